@@ -1,0 +1,1 @@
+"""Moves words between people: hub, meetings, journal, pages."""

@@ -1,0 +1,90 @@
+"""The moment words arrive in: who speaks, where, in which phase, after what.
+
+Everything a rule may know besides the words is here, as plain frozen data made by the meeting. A rule never asks
+for more, so the same scene and the same words always give the same verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Place(StrEnum):
+    """Where the words would go."""
+
+    MAIN = "main"
+    SIDE_ROOM = "side_room"
+    PRIVATE = "private"
+    HELP = "help"  #: the text of *I need someone*; only facilitators read it
+    NAME = "name"  #: a display name at the door
+
+
+class Posting(StrEnum):
+    """Whether the author may post at this moment, and if not, why."""
+
+    OPEN = "open"
+    FLOOR_TAKEN = "floor_taken"
+    PHASE_CLOSED = "phase_closed"
+    ROOM_PAUSED = "room_paused"
+
+
+class Intent(StrEnum):
+    """What the author of a share asked for."""
+
+    UNSAID = "unsaid"
+    JUST_LISTEN = "just_listen"
+    EXPERIENCE = "experience_welcome"
+    FEEDBACK = "feedback_welcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One earlier line, as context."""
+
+    by: str  #: "author", "facilitator" (somebody in service speaking to the author or the room), or "other"
+    text: str
+    ago: float  #: seconds before the words under review
+    level: int = 0  #: the level it was judged at, 0 to 4
+    same_share: bool = False
+    name: str = ""  #: display name when known; the floor holder's is useful to cross-talk rules
+    ref: str = ""  #: the line's id, so that evidence can name it
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """What the rules may know of the person who speaks."""
+
+    name: str = ""
+    in_service: bool = False  #: holds a service position of this meeting (facilitator, greeter, ...)
+    facilitator: bool = False
+    newcomer: bool = False
+    guarded: bool = False  #: arrived inside a join wave, or under the shield
+    has_floor: bool = False
+    open_level: int = 0  #: level of an alert about this person that is still open, 0 when none
+    lines_last_minute: int = 0  #: lines sent in the last 60 s without the floor
+    same_text: int = 0  #: how often this same text was sent in the last ten minutes, by anybody guarded or by the author
+    found_before: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  #: rule -> times, this meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The moment around some words. Every field has a default that means "nothing known"."""
+
+    place: Place = Place.MAIN
+    phase: str = "discussion"
+    format: str = ""
+    language: str = "en"
+    posting: Posting = Posting.OPEN
+    author: Author = field(default_factory=Author)
+    intent: Intent = Intent.UNSAID  #: of the share that is open or was last, for cross-talk
+    sharer: str = ""  #: display name of whoever shared last, or shares now, other than the author
+    recent: tuple[Said, ...] = ()  #: oldest first: the author's own lines and what was said to the author
+    roster: tuple[str, ...] = ()  #: display names of the people present
+    addressee_newcomer: bool = False
+    addressee_in_service: bool = False
+    approaches_unanswered: int = 0  #: private lines from the author to this addressee since the last reply
+    allow_numbers: tuple[str, ...] = ()  #: the group's own helplines, as typed
+    placeholder_words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  #: word -> rule
