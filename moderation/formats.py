@@ -1,7 +1,7 @@
 """The meeting formats: which phases have one floor, where cross-talk is welcome, and which rules differ.
 
-A format is data. Everything a format does not mention keeps its default, so reading one tells you only what is
-special about it. The engine reads the phases; the pipeline reads `rules`.
+A format is data. Everything a format does not mention keeps its default, so reading one tells you only what
+is special about it. The engine reads the phases; the pipeline reads `rules`.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class Format:
     id: str
     name: str
     sentence: str  #: one sentence for the door
-    one_floor: frozenset[str] = frozenset({READING, ROUND, SHARING})  #: phases where one person speaks at a time
-    crosstalk: frozenset[str] = LOOSE_PHASES | {DISCUSSION}  #: phases where people may answer each other
+    one_floor: frozenset[str] = frozenset({READING, ROUND, SHARING})  #: where one person speaks at a time
+    crosstalk: frozenset[str] = LOOSE_PHASES | {DISCUSSION}  #: where people may answer each other
     rules: Mapping[str, Settings] = field(default_factory=lambda: MappingProxyType({}))
     minutes: int = 60
-    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  #: code word -> display word
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  #: code word: display
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -103,7 +103,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format(
                 id="open-session",
                 name="Open session",
-                sentence="Open to everyone who wants to learn or ask; please keep personal details out of it.",
+                sentence="Open to all who want to learn or ask; please keep personal details out of it.",
                 one_floor=frozenset({READING}),
                 crosstalk=EVERY_PHASE,
                 rules=_frozen(substance_detail={"strictness": "strict"}),
@@ -155,7 +155,7 @@ ALIASES: Mapping[str, str] = MappingProxyType(
 
 
 def format_id(name: str) -> str:
-    """The id for a name as people write it: `SMART-style`, `12 step`, `Open session`. KeyError when unknown."""
+    """The id for a name as people write it, such as `SMART-style` or `12 step`; KeyError when unknown."""
     plain = "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
     plain = plain.removesuffix("-style").removesuffix("-meeting").removesuffix("-recovery")
     plain = ALIASES.get(plain, plain)
