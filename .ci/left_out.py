@@ -1,4 +1,4 @@
-"""A pytest plugin that writes down which tests were skipped and why, so that the last line of `make test` can say so."""
+"""A pytest plugin that notes which tests were skipped and why, for the last line of `make test`."""
 
 from __future__ import annotations
 

@@ -73,9 +73,11 @@ fi
 
 echo "Installing the locked packages of $list (once; this takes a minute or so)"
 # --only-binary: nothing is compiled, so nothing unlocked is fetched to compile it with, and no compiler is needed.
-if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps \
-    --require-hashes --only-binary :all: -r "$list"; then
-    echo "The packages could not be installed; the lines above say why. Is the network there? Then run the same command again." >&2
+if ! .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps \
+    --require-hashes --only-binary :all: -r "$list" >.venv/install.log 2>&1; then
+    grep -v '^WARNING' .venv/install.log | tail -n 15 >&2
+    echo "The packages could not be installed (all of it is in .venv/install.log)." >&2
+    echo "If the network was away, run the same command again." >&2
     exit 1
 fi
 
