@@ -77,6 +77,10 @@ class Repeated(Exception):
         self.seq = seq
 
 
+class UnknownMeeting(LookupError):
+    """There is no such meeting."""
+
+
 class NotWritable(Exception):
     """Disk full, read-only, locked, or the database away: refuse lines, keep serving, it may come back.
 
@@ -140,10 +144,10 @@ class Journal(Protocol):
     ) -> None:
         """Add entries numbered after+1, after+2, ..., all or none; they are on disk when this returns.
 
-        Raises Conflict when the meeting is not at `after`, Repeated when the first entry's (by, ref) is there
-        already, NotWritable when it cannot be made durable. `urgent` entries (alerts, removals) may use the
-        space kept back for them when the disk is full. A caller who is cancelled while waiting may find that
-        the entries were written.
+        Raises Conflict when the meeting is not at `after`, Repeated when an entry's (by, ref) is there
+        already, UnknownMeeting, and NotWritable when it cannot be made durable. `urgent` entries (alerts,
+        removals) may use the space kept back for them when the disk is full. A caller who is cancelled while
+        waiting may find that the entries were written.
         """
 
     async def read(self, meeting: str, after: int = 0, limit: int = 1000) -> list[Entry]: ...
