@@ -1,7 +1,7 @@
-"""A real server for tests: a process of its own on a free loopback port, and people who join it over real sockets.
+"""A real server for tests: a process of its own on a free loopback port, and people who join over real sockets.
 
-`server` (in `tests/conftest.py`) gives every test module one. What the process printed is kept in `server.log`, what
-it stored in `server.data`; both may be read afterwards.
+`server` (in `tests/conftest.py`) gives every test module one. What the process printed is kept in `server.log`,
+what it stored in `server.data`; both may be read afterwards.
 """
 
 from __future__ import annotations
