@@ -1,0 +1,224 @@
+"""How something is said: of whom, when, and whether it is meant. A cue is only as serious as its frame.
+
+A clause ends at a full stop, a question or an exclamation mark, and before *but*. The subject of a cue is whoever was named last before
+it in its clause, or what its own reflexive says (`himself`); nobody named means the author. The frame is worked out once for a cue, from its
+clause for subject and negation, from its sentence for time and purpose, and from the whole text for quotes and readings.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Final
+
+from moderation.rules.crisis.grammar import Match, compiled
+from moderation.rules.crisis.words import HERE, Words
+
+_BREAK: Final = frozenset(".?!;")
+_SELF: Final = frozenset("i me my myself mine yo me mi conmigo".split())
+_WAS: Final = frozenset("tried attempted wanted planned wished survived intente queria".split())
+_YOU: Final = frozenset("you your yourself yourselves ye tu te usted ustedes".split())
+_ANY: Final = frozenset(
+    "anyone anybody everyone everybody people whoever one those alguien cualquiera".split()
+)
+_ROOM: Final = frozenset("we our us ourselves nosotros".split())
+_NOT: Final = frozenset(
+    "not no never without nor neither nobody nothing haven nunca jamas ni sin ningun ninguna".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds a cue."""
+
+    who: str = "self"  #: self, other, you, anyone
+    negated: bool = False
+    asked: bool = False  #: a question to somebody else
+    offered: bool = False  #: help held out to somebody else
+    quoted: bool = False  #: somebody's words, a title, a lyric, something read out
+    topic: bool = False  #: talk about the subject, not from inside it
+    playful: bool = False  #: hyperbole, idiom, a joke that says it is one
+    conditional: bool = False
+    past: bool = False
+    recent: bool = False
+    resolved: bool = False  #: and what came after it: years, gratitude, today I
+    now: bool = False
+    done: str = ""  #: names of frames that hold, for the record
+
+    def names(self) -> tuple[str, ...]:
+        held = [n for n in _NAMES if getattr(self, n)]
+        return tuple(held if self.who == "self" else [self.who, *held])
+
+
+_NAMES: Final = (
+    "negated",
+    "asked",
+    "offered",
+    "quoted",
+    "topic",
+    "playful",
+    "conditional",
+    "past",
+    "recent",
+    "resolved",
+    "now",
+)
+
+
+class _Signs:
+    """Phrases that tell one thing about a frame."""
+
+    def __init__(self, name: str) -> None:
+        rows = _DATA[name]["says"].strip().splitlines()
+        self._by_word: dict[str, list[re.Pattern[str]]] = {}
+        for anchors, pattern in [compiled(row) for row in rows if row.strip()]:
+            for word in anchors:
+                self._by_word.setdefault(word, []).append(pattern)
+
+    def spots(self, words: Words) -> list[tuple[int, int]]:
+        found = []
+        for pattern in {p for word in words.words for p in self._by_word.get(word, ())}:
+            for match in pattern.finditer(words.text):
+                if match.end() > match.start():
+                    found.append((words.index(match.start()), words.index(match.end() - 1) + 1))
+        return sorted(found)
+
+
+class Setting:
+    """Everything about a text that frames need, worked out once for all its cues."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        w = words.words
+        self.sentence = [0] * (len(w) + 1)
+        self.clause = [0] * (len(w) + 1)
+        s = c = 0
+        for i, word in enumerate(w):
+            if word in _BREAK:
+                s += 1
+                c += 1
+            elif word in _TURNS:
+                c += 1
+            self.sentence[i] = s
+            self.clause[i] = c
+        self.sentence[len(w)] = s
+        self.signs = {name: signs.spots(words) for name, signs in _SIGNS.items()}
+        self.quotes = _quotes(w)
+
+    def near(self, name: str, match: Match, *, sentence: bool = True) -> bool:
+        index = self.sentence if sentence else self.clause
+        mine = {index[match.first], index[match.last - 1]}
+        return any(index[a] in mine or index[b - 1] in mine for a, b in self.signs[name])
+
+    def distance(self, name: str, match: Match) -> int:
+        """Words between the cue and the nearest sign of its sentence; 99 when there is none."""
+        mine = {self.sentence[match.first], self.sentence[match.last - 1]}
+        return min(
+            (
+                max(a - match.last, match.first - b, 0) + self._commas(a, b, match)
+                for a, b in self.signs[name]
+                if self.sentence[a] in mine or self.sentence[b - 1] in mine
+            ),
+            default=99,
+        )
+
+    def _commas(self, a: int, b: int, match: Match) -> int:
+        """A comma between two things keeps them six words further apart."""
+        words = self.words.words
+        return 6 * (words[match.last : a].count(",") + words[b : match.first].count(","))
+
+    def over(self, name: str, match: Match) -> bool:
+        """A sign that covers or touches the cue itself."""
+        return any(a < match.last and match.first < b for a, b in self.signs[name])
+
+    def anywhere(self, name: str) -> bool:
+        return bool(self.signs[name])
+
+
+def frame_of(setting: Setting, match: Match) -> Frame:
+    words = setting.words.words
+    start = _clause_start(setting, match.first)
+    who, _ = _subject(words, start, match)
+    between = words[start : match.first]
+    negated = any(word in _NOT for word in between[-7:]) or setting.near("denied", match, sentence=False)
+    question = _asks(words, match)
+    now = setting.near("now", match)
+    then, tonight = setting.distance("past", match), setting.distance("tonight", match)
+    recent = setting.near("recent", match)
+    past = then < 99 and then <= tonight
+    if not recent and tonight > 3 and any(word in _WAS for word in words[max(start, match.first - 4) : match.first]):
+        past = True
+    return Frame(
+        who=who,
+        negated=negated,
+        asked=question and who in ("you", "anyone") or setting.near("asked", match),
+        offered=setting.near("offered", match),
+        quoted=any(a < match.first and match.last <= b for a, b in setting.quotes)
+        or setting.near("quoted", match),
+        topic=setting.near("topic", match),
+        playful=setting.over("playful", match)
+        or (setting.near("joking", match) and not setting.anywhere("earnest")),
+        conditional=setting.near("conditional", match, sentence=False),
+        past=past,
+        recent=recent and not past,
+        resolved=setting.anywhere("resolved"),
+        now=now,
+    )
+
+
+def _clause_start(setting: Setting, first: int) -> int:
+    clause, i = setting.clause, first
+    while i > 0 and clause[i - 1] == clause[first] and setting.words.words[i - 1] not in _BREAK:
+        i -= 1
+    return i
+
+
+def _subject(words: tuple[str, ...], start: int, match: Match) -> tuple[str, int]:
+    inside = words[match.first : match.last]
+    if any(w in ("himself", "herself", "themselves", "themself") for w in inside):
+        return "other", match.first
+    if "yourself" in inside or "yourselves" in inside:
+        return "you", match.first
+    if inside and (inside[0] == "i" or "myself" in inside):
+        return _speaker(words, start, match.first)
+    for i in range(match.first - 1, start - 1, -1):
+        word = words[i]
+        if word in ("i", "yo", "me") or (word in _SELF and word == "my" and i == match.first - 1 and False):
+            return "self", i
+        if word in _YOU:
+            return "you", i
+        if word in _ANY:
+            return "anyone", i
+        if word in _PEOPLE and not (i and words[i - 1] in ("with", "to", "for", "without")):
+            return "other", i
+    return "self", start
+
+
+def _speaker(words: tuple[str, ...], start: int, first: int) -> tuple[str, int]:
+    """Of a cue in the first person: the author's, unless somebody else said it."""
+    before = words[max(start, first - 5) : first]
+    for i, word in enumerate(before):
+        if word in ("said", "says", "saying", "told", "goes", "texted", "like") and any(
+            w in _PEOPLE for w in before[:i]
+        ):
+            return "other", first
+    return "self", first
+
+
+def _asks(words: tuple[str, ...], match: Match) -> bool:
+    for i in range(match.last - 1, min(len(words), match.last + 12)):
+        if words[i] in _BREAK:
+            return words[i] == "?"
+    return False
+
+
+def _quotes(words: tuple[str, ...]) -> list[tuple[int, int]]:
+    spots = [i for i, word in enumerate(words) if word == '"']
+    return list(zip(spots[::2], spots[1::2], strict=False))
+
+
+_DATA = tomllib.loads((HERE / "frames.toml").read_text("utf-8"))
+_TURNS: Final = frozenset(_DATA["turns"]["words"].split())
+_PEOPLE: Final = frozenset(_DATA["people"]["words"].split())
+_SIGNS: Final = {name: _Signs(name) for name in _DATA if "says" in _DATA[name]}
