@@ -7,6 +7,7 @@ rings. It may not wait, and it may not raise.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -35,7 +36,7 @@ class Bell(Protocol):
 
 
 class HouseBell:
-    """For one process: there is nobody else to tell."""
+    """For one process: it only rings between hubs that share it, and stays silent when there is one."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[str, int], None]] = []
@@ -51,7 +52,11 @@ class HouseBell:
         self._listeners.clear()
 
     def ring(self, meeting: str, seq: int) -> None:
-        return None
+        if len(self._listeners) < 2:
+            return
+        loop = asyncio.get_running_loop()
+        for listener in self._listeners:
+            loop.call_soon(listener, meeting, seq)
 
     def listen(self, callback: Callable[[str, int], None]) -> None:
         self._listeners.append(callback)

@@ -291,6 +291,7 @@ class SqlJournal(ABC):
             if self._is_repeat(trouble):
                 raise Conflict(await self.head(record.id)) from None
             raise
+        self._keep_key(record.id, key)
 
     async def _shred(self, meeting: str, entries: Sequence[Entry]) -> None:
         old = {row[0]: row for row in await self._ask_places(meeting)}
