@@ -1,8 +1,8 @@
 """What a review says: findings, the four axes they act on, and the verdict they resolve to.
 
 A rule only notices: it returns findings. `resolve` (in `resolution.py`) turns all findings of a line into one
-verdict, the same whatever the order of the rules. The axes are independent, so holding a line and calling a person
-never compete.
+verdict, the same whatever the order of the rules. The axes are independent, so holding a line and calling a
+person never compete.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ class Finding:
     level: Level = Level.C0
     category: Category = Category.NONE
     risk: float = 0.0  #: calibrated probability that the truth is C2 or above
-    evidence: tuple[str, ...] = ()  #: ids of earlier lines that make up the meaning, and grammar entries that spoke
+    #: ids of earlier lines that make up the meaning, and grammar entries that spoke
+    evidence: tuple[str, ...] = ()
+    side: bool = False  #: a lighter remark than what the rule is for; a group's `then` does not strengthen it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class Verdict:
     hold_seconds: int = 0
     hold_end: HoldEnd = HoldEnd.RETURN_TO_AUTHOR
     findings: tuple[Finding, ...] = field(default=())
+    when_released: str = ""  #: what the room would see if a facilitator releases the hold: masks stay
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -1,0 +1,332 @@
+"""Phrases as data: a small language for writing them down, and one pass that finds all of them in a line.
+
+A lexicon is a TOML file in `lexicons/`, one for each rule, that anyone can read and correct. A phrase is
+written almost as it is said:
+
+    you (should|need to) ... {stop} ... {medicine}
+
+* a word is itself; `word*` takes its endings, `word/s` its plural; an apostrophe may be missing; accents do
+  not matter
+* `(a|b c)` is a choice, `?` after a word or a choice makes it optional
+* `...` is a gap of up to four words, `..` of up to two; a gap never leaves the sentence
+* `{name}` is a word list of the same file, or of `words.toml`
+* `#` is a number, in digits or words; `^` is the beginning of a sentence, `$` its end
+* `~` in front of a whole phrase is a plain regular expression
+
+What is always true: every phrase is matched by google-re2, so time is linear in the text whatever anybody
+types or edits; a phrase is tried only when a word it cannot do without is in the line, and all those words
+are looked for at once by one Aho-Corasick pass; and a phrase without examples does not load.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import ahocorasick  # type: ignore[import-not-found]
+import re2  # type: ignore[import-untyped]
+
+from moderation.anchors import anchors_of
+from moderation.reading import Reading, View
+from moderation.verdict import Span
+
+LEAD = 200  #: characters around a match in which something may take it back
+MEMORY = (
+    64 << 20
+)  #: bytes one pattern may use while matching before it falls back to a slower, still linear way
+HITS_KEPT = 12  #: matches looked at for one phrase in one line; more say nothing new and cost time
+GAP = {"..": 2, "...": 4}
+SEPARATOR = r"[^\w.!?]{1,4}"
+WORD = r"\w[\w'@$-]*"
+START = (
+    r"(?:^|[.!?;:,(]\W{0,3}|\b(?:and|so|but|just|please|then|honestly|seriously|ok|okay|look|y|pues)\W{1,3})"
+)
+END = r"(?:\W{0,3}$|\W{0,2}[.!?;,)])"
+NUMBER = (
+    r"(?:\d[\d.,]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"|sixty|hundred|thousand|half|un|una|dos|tres|cuatro|cinco|seis|diez|veinte|cien|mil)"
+)
+_FOLDER = resources.files("moderation") / "lexicons"
+_ACCENTS = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñçý", "aaaaaaeeeeiiiiooooouuuuncy")
+_TOKEN = re.compile(r"\.{2,3}|\{[a-z_]+\}|[()|?^$#]|[\w'*@&/+.-]+?(?=\.{2,3}|[\s(){}|?^$#]|$)")
+_SENTENCE_END = re.compile(r"[.!?]")
+
+
+class BadPhrase(ValueError):
+    """A phrase or lexicon that cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One thing people say, with the examples that prove it."""
+
+    rule: str
+    id: str
+    kind: str  #: what the rule makes of it; each rule names its own kinds
+    any: tuple[str, ...]
+    unless: tuple[str, ...] = ()  #: in the same sentence, these take the meaning away
+    unless_before: tuple[str, ...] = ()  #: these right before it do
+    match: tuple[str, ...] = ()
+    leave: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in a line, and where it stands in what was typed."""
+
+    phrase: Phrase
+    span: Span
+
+
+def fold(text: str) -> str:
+    """Accents off, one character for one, so that positions stay."""
+    return text if text.isascii() else text.translate(_ACCENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One of the ways a phrase can be put, compiled."""
+
+    phrase: Phrase
+    pattern: Any
+    unless: Any
+    before: Any
+
+
+class Library:
+    """All phrases of all rules, compiled once. `hits` reads a line once for everybody."""
+
+    def __init__(self, phrases: Iterable[Phrase], words: Mapping[str, Mapping[str, str]]) -> None:
+        self.phrases = tuple(phrases)
+        self._ways: list[_Way] = []
+        places: dict[str, set[int]] = {}
+        for phrase in self.phrases:
+            lists = words.get(phrase.rule, {})
+            unless = _compile(phrase.unless, lists)
+            before = _compile(phrase.unless_before, lists, tail=True)
+            for text in phrase.any:
+                pattern = translate(text, lists)
+                for anchor in anchors_of(pattern) or ("",):
+                    places.setdefault(anchor, set()).add(len(self._ways))
+                self._ways.append(_Way(phrase, _re2(pattern, text), unless, before))
+        self.always = tuple(sorted(places.pop("", ())))  #: tried on every line, so there should be hardly any
+        self._gate = ahocorasick.Automaton()
+        for anchor, numbers in places.items():
+            self._gate.add_word(anchor, tuple(sorted(numbers)))
+        self._gate.make_automaton()
+        self._last: tuple[Reading | None, Mapping[str, tuple[Hit, ...]]] = (None, {})
+
+    def hits(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]]:
+        """Every phrase found, by rule. The rules of one review share the answer."""
+        last, found = self._last
+        if last is not reading:
+            found = self._search(reading)
+            self._last = (reading, found)
+        return found
+
+    def forget(self) -> None:
+        """Keep no words between lines."""
+        self._last = (None, {})
+
+    def _search(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]]:
+        found: dict[str, list[Hit]] = {}
+        views = (reading.plain,) if reading.bold is reading.plain else (reading.plain, reading.bold)
+        for view in views:
+            text = fold(view.text)
+            for number in self._possible(text):
+                way = self._ways[number]
+                for span in _spans(way, text, view):
+                    hits = found.setdefault(way.phrase.rule, [])
+                    if (hit := Hit(way.phrase, span)) not in hits:
+                        hits.append(hit)
+        return {rule: tuple(hits) for rule, hits in found.items()}
+
+    def _possible(self, text: str) -> list[int]:
+        numbers = set(self.always)
+        if len(self._gate):
+            for _, some in self._gate.iter(text):
+                numbers.update(some)
+        return sorted(numbers)
+
+
+def _spans(way: _Way, text: str, view: View) -> list[Span]:
+    spans: list[Span] = []
+    for tried, match in enumerate(way.pattern.finditer(text)):
+        if tried >= HITS_KEPT:
+            break
+        start, end = match.span()
+        if start < end and not _taken_back(way, text, start, end):
+            start, end = _trim(text, start, end)
+            spans.append(view.span(start, end))
+    return spans
+
+
+def _taken_back(way: _Way, text: str, start: int, end: int) -> bool:
+    """Whether something else in the sentence takes the meaning away."""
+    if way.unless is None and way.before is None:
+        return False
+    lead = text[max(0, start - LEAD) : start]
+    first = max((mark.end() for mark in _SENTENCE_END.finditer(lead)), default=0)
+    stop = _SENTENCE_END.search(text, end, end + LEAD)
+    tail = text[end : stop.end() if stop else end + LEAD]
+    sentence = lead[first:] + text[start:end] + tail
+    if way.unless is not None and way.unless.search(sentence):
+        return True
+    return way.before is not None and way.before.search(lead[first:]) is not None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the punctuation that only served to find the beginning or the end of a sentence."""
+    while start < end and not (text[start].isalnum() or text[start] in "$@#+<"):
+        start += 1
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ">"):
+        end -= 1
+    return start, end
+
+
+def _compile(phrases: tuple[str, ...], lists: Mapping[str, str], *, tail: bool = False) -> Any:
+    if not phrases:
+        return None
+    either = "(?:" + "|".join(translate(phrase, lists) for phrase in phrases) + ")"
+    return _re2(either + (r"\W{0,4}$" if tail else ""), phrases[0])
+
+
+def _re2(pattern: str, written: str) -> Any:
+    options = re2.Options()
+    options.max_mem = MEMORY
+    options.log_errors = False
+    compiled = re2.compile(pattern, options)
+    if compiled.search("") is not None:
+        raise BadPhrase(f"{written!r} would match where nothing is written")
+    return compiled
+
+
+def translate(phrase: str, lists: Mapping[str, str]) -> str:
+    """A phrase as an RE2 pattern. BadPhrase when it cannot be read."""
+    phrase = fold(phrase.casefold())
+    if phrase.startswith("~"):
+        return phrase[1:]
+    tokens = _TOKEN.findall(phrase)
+    if "".join(tokens) != "".join(phrase.split()):
+        raise BadPhrase(f"cannot read {phrase!r}")
+    pattern, rest = _choice(tokens, lists)
+    if rest:
+        raise BadPhrase(f"a bracket too many in {phrase!r}")
+    return pattern
+
+
+def _choice(tokens: list[str], lists: Mapping[str, str]) -> tuple[str, list[str]]:
+    branches = []
+    while True:
+        branch, tokens = _sequence(tokens, lists)
+        branches.append(branch)
+        if not tokens or tokens[0] != "|":
+            break
+        tokens = tokens[1:]
+    return (branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"), tokens
+
+
+def _sequence(tokens: list[str], lists: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Elements one after the other; an optional one takes its separator with it."""
+    out, pending = "", ""
+    started = False
+    while tokens and tokens[0] not in ("|", ")"):
+        token, tokens = tokens[0], tokens[1:]
+        if token in GAP:
+            pending += f"(?:{SEPARATOR}{WORD}){{0,{GAP[token]}}}?"
+            continue
+        if token in ("^", "$"):
+            out += pending + (START if token == "^" else END)
+            pending = ""
+            continue
+        piece, tokens = _element(token, tokens, lists)
+        optional = bool(tokens) and tokens[0] == "?"
+        tokens = tokens[1:] if optional else tokens
+        if not started:
+            out += f"(?:{piece}{SEPARATOR})?" if optional else piece
+            started = not optional
+        else:
+            out += pending + (f"(?:{SEPARATOR}{piece})?" if optional else SEPARATOR + piece)
+        pending = ""
+    if not started:
+        raise BadPhrase("a choice in which everything is optional")
+    return out + pending, tokens
+
+
+def _element(token: str, tokens: list[str], lists: Mapping[str, str]) -> tuple[str, list[str]]:
+    if token == "(":
+        piece, tokens = _choice(tokens, lists)
+        if not tokens or tokens[0] != ")":
+            raise BadPhrase("a bracket is not closed")
+        return f"(?:{piece})", tokens[1:]
+    if token.startswith("{"):
+        name = token[1:-1]
+        if name not in lists:
+            raise BadPhrase(f"no word list called {name!r}")
+        return lists[name], tokens
+    if token == "#":
+        return rf"\b{NUMBER}\b", tokens
+    return _word(token), tokens
+
+
+def _word(token: str) -> str:
+    stem = token.rstrip("*")
+    body = re.escape(stem).replace("'", "'?")
+    front = r"\b" if stem[:1].isalnum() else ""
+    if token.endswith("/s"):
+        return front + re.escape(token[:-2]).replace("'", "'?") + r"s?\b"
+    if token.endswith("*"):
+        return front + body + r"[\w']*"
+    return front + body + (r"\b" if stem[-1:].isalnum() else "")
+
+
+@cache
+def library() -> Library:
+    """The phrases of this installation."""
+    return load()
+
+
+def lexicon(name: str) -> Mapping[str, Any]:
+    """The content of one lexicon file."""
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def load() -> Library:
+    """Read every lexicon. BadPhrase names the file when one cannot be used."""
+    shared = lexicon("words")
+    phrases: list[Phrase] = []
+    words: dict[str, Mapping[str, str]] = {}
+    for rule in sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir()):
+        if rule == "words" or rule.startswith(("_", ".")):
+            continue
+        content = lexicon(rule)
+        try:
+            words[rule] = word_lists({**shared, **content.get("words", {})})
+            phrases.extend(_phrases(rule, content))
+        except BadPhrase as problem:
+            raise BadPhrase(f"{rule}.toml: {problem}") from problem
+    return Library(phrases, words)
+
+
+def word_lists(lists: Mapping[str, list[str]]) -> Mapping[str, str]:
+    """Each list as one pattern; a list may use the lists above it."""
+    ready: dict[str, str] = {}
+    for name, entries in lists.items():
+        ready[name] = "(?:" + "|".join(translate(entry, ready) for entry in entries) + ")"
+    return ready
+
+
+def _phrases(rule: str, content: Mapping[str, Any]) -> Iterable[Phrase]:
+    for each in content.get("phrase", ()):
+        if not each.get("match") or not each.get("leave"):
+            raise BadPhrase(f"phrase {each.get('id')!r} needs examples of both kinds")
+        lists = {
+            key: tuple(each.get(key, ())) for key in ("unless", "unless_before", "match", "leave", "notes")
+        }
+        yield Phrase(rule, each["id"], each.get("kind", ""), tuple(each["any"]), **lists)

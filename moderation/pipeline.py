@@ -1,0 +1,124 @@
+"""Every rule reads every line; no rule ends the review.
+
+The pipeline is a pure function: the same words in the same scene under the same rules give the same verdict.
+It reads no clock except the timer it is handed, and that one only to notice a rule that overran its budget.
+It keeps no words between lines and logs none.
+
+When a rule fails it fails towards a person. A rule that raised, or took longer than its budget, did not read
+the line: the rules that keep people safe from others (contact, sourcing, method, hate) hold it for a
+facilitator, the others let it pass, and the crisis detector lets it pass marked unread, with a call to the
+facilitators. Whatever a slow rule did find is kept as well: a late warning is still a warning.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from moderation.phrases import library
+from moderation.reading import Reading
+from moderation.resolution import resolve
+from moderation.rule import Rule
+from moderation.ruleset import Ruleset
+from moderation.scene import Scene
+from moderation.verdict import Delivery, Finding, HoldEnd, ToFacilitators, Verdict
+
+BUDGET = 0.150  #: seconds one rule may take for one line (domain page 5.5, rule 7)
+UNREAD_HOLD_SECONDS = 180
+
+#: Rules whose silence could let one person hurt another: unread means held.
+HELD_WHEN_UNREAD = frozenset(
+    {
+        "contact_details",
+        "identify_other",
+        "substance_sourcing",
+        "method_detail",
+        "encourage_harm",
+        "hate_harass",
+    }
+)
+
+
+class Pipeline:
+    """The rules of one meeting, ready to review its lines."""
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        ruleset: Ruleset | None = None,
+        *,
+        timer: Callable[[], float] = time.perf_counter,
+        budget: float = BUDGET,
+    ) -> None:
+        self.ruleset = ruleset or Ruleset.of()
+        self.rules: Sequence[Rule] = tuple(rule for rule in rules if self.ruleset.on(rule.id))
+        self._timer = timer
+        self._budget = budget
+
+    def review(self, text: str, scene: Scene) -> Verdict:
+        """What becomes of `text` in this scene."""
+        reading = Reading.of(text)
+        findings: list[Finding] = []
+        try:
+            for rule in self.rules:
+                findings.extend(self._read(rule, reading, scene))
+        finally:
+            library().forget()
+        applied = (self.ruleset.apply(finding, scene) for finding in findings)
+        return resolve(text, [finding for finding in applied if finding is not None])
+
+    def _read(self, rule: Rule, reading: Reading, scene: Scene) -> list[Finding]:
+        began = self._timer()
+        try:
+            findings = list(rule.notice(reading, scene))
+        except (
+            Exception
+        ):  # whatever a rule does wrong, a person must hear of it and the line must not be lost
+            return [unread(rule)]
+        if self._timer() - began > self._budget:
+            findings.append(unread(rule))
+        return findings
+
+
+def unread(rule: Rule) -> Finding:
+    """The finding that stands for a rule that did not read the line."""
+    if rule.id == "crisis":
+        return Finding(
+            rule=rule.id, version=rule.version, unread=True, locked=True, facilitators=ToFacilitators.ALERT
+        )
+    if rule.id not in HELD_WHEN_UNREAD:
+        return Finding(rule=rule.id, version=rule.version, unread=True, facilitators=ToFacilitators.NOTE)
+    return Finding(
+        rule=rule.id,
+        version=rule.version,
+        unread=True,
+        delivery=Delivery.HOLD,
+        facilitators=ToFacilitators.FLAG,
+        say="held_unread",
+        hold_seconds=UNREAD_HOLD_SECONDS,
+        hold_end=HoldEnd.RETURN_TO_AUTHOR,
+    )
+
+
+def pipeline_for(format: str = "", rules: Mapping[str, Any] | None = None) -> Pipeline:
+    """The pipeline of a meeting with this format and these rules of its own; made once for each
+    combination.
+    """
+    return _cached(format, json.dumps(rules or {}, sort_keys=True, default=sorted))
+
+
+def pipeline_with(ruleset: Ruleset) -> Pipeline:
+    """A pipeline of every rule of the house, under this ruleset."""
+    from moderation.rules import (
+        every_rule,
+    )  # the rules build on this package's shapes, so they are looked up late
+
+    return Pipeline(every_rule(ruleset), ruleset)
+
+
+@lru_cache(maxsize=256)
+def _cached(format: str, rules: str) -> Pipeline:
+    return pipeline_with(Ruleset.of(format, json.loads(rules)))
