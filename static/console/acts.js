@@ -1,0 +1,113 @@
+// What a facilitator's press does. Nothing here asks twice: every act has an act that takes it back.
+
+import { nextPhase } from "./meeting_pane.js";
+import { redAlert } from "../meeting.js";
+import { t } from "../words.js";
+
+export function facilitatorActs(app) {
+  const { send, change: ui } = app;
+  const told = (answer) => {
+    if (!answer.ok) ui({ sheet: { name: "said", said: answer.say ?? t("said.no") } });
+    return answer;
+  };
+  const tell = (command) => send(command).then(told);
+
+  return {
+    people: () => ui({ showPeople: !app.ui.showPeople }),
+    read: (reading) => ui({ reading }),
+    claim: (item) => tell({ do: "claim", item }),
+
+    // Alerts: to join is to say *I have this* and to open a room for two, in one press.
+    openAlert: (alert) => ui({ alert, alertWords: false }),
+    openWords: () => ui({ alertWords: true }),
+    foldWords: () => ui({ alertWords: false }),
+    joinPerson(alert) {
+      ui({ alert: null, tab: "room" });
+      if (!alert.acknowledged) send({ do: "acknowledge_alert", alert: alert.alert });
+      tell({ do: "open_side_room", room: `side-${alert.alert}`.slice(0, 40), who: [alert.by] });
+    },
+    joinReddest() {
+      const alert = redAlert(app.state);
+      if (alert) this.joinPerson(alert);
+    },
+    askOnCall: (alert) =>
+      tell({ do: "invite", as: "on_call", room: `side-${alert.alert}`.slice(0, 40) }).then((answer) => {
+        if (answer.ok) ui({ sheet: { name: "links", kind: "on_call", link: answer.join } });
+      }),
+    resolve(alert, outcome) {
+      ui({ alert: null });
+      tell({ do: "resolve_alert", alert: alert.alert, outcome });
+    },
+    waveFine: (wave) => {
+      tell({ do: "shield", on: false });
+      if (wave.guarded?.length) tell({ do: "admit", who: wave.guarded });
+      if (wave.alert) tell({ do: "resolve_alert", alert: wave.alert, outcome: "fine" });
+    },
+
+    // Held lines
+    release: (hold) => tell({ do: "release_hold", hold }),
+    giveBack(hold, say) {
+      ui({ sheet: null, reading: null });
+      tell({ do: "return_hold", hold, say });
+    },
+
+    // Floor, phases, pauses
+    callOn: (who) => tell({ do: "invite_to_speak", who }),
+    callNext() {
+      const [first] = app.state.queue;
+      if (first) tell({ do: "invite_to_speak", who: first });
+    },
+    goOn() {
+      if (app.state.floor.who === app.state.you) return tell({ do: "done" });
+      const [first] = app.state.queue.filter((id) => id !== app.state.floor.who);
+      return first ? tell({ do: "invite_to_speak", who: first }) : tell({ do: "invite_to_speak", who: app.state.you });
+    },
+    setPhase(phase) {
+      const order = phase === "round" ? roundOrder(app.state) : undefined;
+      tell(order ? { do: "set_phase", phase, order } : { do: "set_phase", phase });
+    },
+    moveOn() {
+      const next = nextPhase(app.state);
+      if (next) this.setPhase(next);
+    },
+    pauseRoom: (on) => tell(on ? { do: "start_break", minutes: 3 } : { do: "end_break" }),
+    post: (text) => app.say({ text }),
+
+    // People and duties
+    handOver(to) {
+      ui({ sheet: null });
+      tell({ do: "hand_over", to });
+    },
+    serve(who, duty) {
+      ui({ sheet: null });
+      tell({ do: "serve", who, as: duty });
+    },
+    openSideRoom(who) {
+      ui({ sheet: null, tab: "room" });
+      tell({ do: "open_side_room", room: `side-${who}`.slice(0, 40), who: [who] });
+    },
+    closeSideRoom: () => tell({ do: "close_side_room", room: app.state.sideRoom.room }),
+    pausePosting(who, minutes, why) {
+      ui({ sheet: null });
+      tell({ do: "pause_posting", who, minutes, why: why.trim() || t("pause_posting.default") });
+    },
+    remove(who, why) {
+      ui({ sheet: null });
+      tell({ do: "remove", who, why: why.trim() });
+    },
+    invite: (kind) =>
+      send({ do: "invite", as: kind }).then((answer) =>
+        ui({ sheet: { name: "links", kind, link: answer.join, said: answer.ok ? null : (answer.say ?? t("said.no")) } })),
+    copy: (link) => navigator.clipboard?.writeText(link).then(() => ui({ sheet: { ...app.ui.sheet, copied: true } })),
+    closeMeeting() {
+      ui({ sheet: null });
+      tell({ do: "close" });
+    },
+  };
+}
+
+// Everyone present in the order they came, the one who chairs last.
+function roundOrder(state) {
+  const ids = Object.values(state.people).filter((one) => one.state === "here" || one.state === undefined).map((one) => one.id);
+  return [...ids.filter((id) => id !== state.you), ...ids.filter((id) => id === state.you)];
+}

@@ -1,0 +1,95 @@
+// The meeting as a timed object: the phase and the next one, the floor and its clock, the queue, words to say, cover.
+
+import { h } from "../draw.js";
+import { nameOf } from "../meeting.js";
+import { bare, button } from "../parts.js";
+import { now } from "../server_clock.js";
+import { bdi, hour, knows, list, t, tx } from "../words.js";
+
+export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
+
+export function meetingPane(state, ui, act) {
+  return h("section", { class: "pane meeting", "aria-labelledby": "meeting-title", id: "pane-meeting", key: "meeting" },
+    phaseSection(state, ui, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, ui, act));
+}
+
+function phaseSection(state, ui, act) {
+  const at = PHASES.indexOf(state.phase);
+  const next = nextPhase(state);
+  const total = state.meeting.ends_at && state.meeting.opened_at ? Math.round((state.meeting.ends_at - state.meeting.opened_at) / 60000) : null;
+  const minute = state.meeting.opened_at ? Math.max(0, Math.floor((now() - state.meeting.opened_at) / 60000)) : null;
+  return h("section", {}, h("h2", { id: "meeting-title" }, t(`phase.${state.phase}`)),
+    h("div", { class: "phases", "aria-hidden": "true" }, PHASES.map((_, i) => h("i", { class: i < at ? "done" : i === at ? "now" : undefined }))),
+    h("p", { class: "sub" }, h("span", {}, minute !== null && (total ? t("meeting.minute_of", { minute, total }) : t("meeting.minute", { minute }))),
+      h("span", {}, state.meeting.ends_at && t("meeting.ends", { time: hour(state.meeting.ends_at) }))),
+    h("div", { class: "row" },
+      next && bare(t("meeting.move", { phase: t(`phase.${next}`).toLowerCase() }), () => act.setPhase(next)),
+      h("label", { class: "sr", for: "phase-choice" }, t("meeting.other")),
+      h("select", { class: "field slim", id: "phase-choice", onchange: ({ target }) => { const phase = target.value; target.value = ""; if (phase) act.setPhase(phase); } },
+        h("option", { value: "" }, t("meeting.other")), PHASES.filter((phase) => phase !== state.phase).map((phase) => h("option", { value: phase }, t(`phase.${phase}`))),
+        h("option", { value: "ended" }, t("phase.ended")))));
+}
+
+export function nextPhase(state) {
+  const at = PHASES.indexOf(state.phase);
+  if (at < 0 || at === PHASES.length - 1) return at < 0 ? null : "ended";
+  return PHASES[at + 1];
+}
+
+function floorSection(state, act) {
+  const { who, until, since } = state.floor;
+  if (!who) return null;
+  const me = who === state.you;
+  return h("section", { "aria-labelledby": "floor-title", key: "floor" },
+    h("div", { class: "timer" }, h("h3", { id: "floor-title" }, me ? t("floor.mine_short") : tx("floor.has", { name: bdi(nameOf(state, who)) })),
+      h("p", { class: "clock" }, since && h("count-up", { own: true, since }), until && since && h("span", {}, " ", t("meeting.of", { whole: whole(until - since) })))),
+    until && h("the-wick", { class: "wick", own: true, "aria-hidden": "true", until, since }),
+    h("div", { class: "row" }, button(t("floor.go_on"), act.goOn, { kind: "soft grow" })));
+}
+
+const whole = (ms) => `${Math.floor(ms / 60000)}:${String(Math.round(ms / 1000) % 60).padStart(2, "0")}`;
+
+function queueSection(state, act) {
+  const round = state.phase === "round" && state.round.length > 0;
+  const ids = round ? state.round.filter((id) => state.people[id]) : state.queue;
+  if (!ids.length) return h("section", { key: "queue" }, h("h3", {}, t("queue.title")), h("p", { class: "aside" }, t("queue.empty")));
+  return h("section", { "aria-labelledby": "queue-title", key: "queue" }, h("h3", { id: "queue-title" }, t(round ? "queue.round" : "queue.title")),
+    h("ol", { class: "queue" }, ids.map((id, i) => {
+      const one = state.people[id];
+      const name = nameOf(state, id);
+      const aside = one?.state === "on_break" ? t("queue.on_break") : one?.state === "lost" || one?.state === "reconnecting" ? t("queue.lost") : state.promises.includes(id) ? t("promise.level") : null;
+      return h("li", { key: id }, h("span", { class: "num" }, i + 1), h("span", {}, bdi(name), aside && h("span", { class: "aside" }, aside)),
+        state.floor.who !== id ? button(t("queue.call"), () => act.callOn(id), { "aria-label": t("hands.call_one", { name }) }) : h("span", { class: "aside" }, t("queue.now")));
+    })));
+}
+
+function cueSection(state, act) {
+  const key = state.alerts && Object.values(state.alerts).some((alert) => alert.level === "C3" || alert.level === "C4") ? "cue.pause" : `cue.${state.phase}`;
+  if (!knows(key)) return null;
+  return h("section", { "aria-labelledby": "cue-title", key: "cue" }, h("h3", { id: "cue-title" }, t("cue.title")), h("p", { class: "cue" }, t(key)),
+    bare(t("cue.post"), () => act.post(t(key))));
+}
+
+function coverSection(state, ui, act) {
+  const people = Object.values(state.people);
+  const cover = people.filter((one) => one.services?.some((duty) => duty === "facilitator" || duty === "cofacilitator"));
+  const onCall = people.filter((one) => one.services?.includes("on_call"));
+  const names = cover.map((one) => (one.id === state.you ? t("you") : one.name));
+  const paused = state.paused && state.paused.until > now();
+  return h("section", { "aria-labelledby": "cover-title", key: "cover" }, h("h3", { id: "cover-title" }, t("cover.title")),
+    h("p", { class: "aside" }, t("cover.now", { names: list(names.length ? names : [t("you")]) }), " ",
+      t(onCall.length ? "cover.on_call" : "cover.no_on_call", { names: list(onCall.map((one) => one.name)) }),
+      state.counts && [h("br"), t("cover.counts", { here: state.counts.here, away: state.counts.on_break })]),
+    h("div", { class: "foot-acts" },
+      bare(t(paused ? "pause.end" : "pause.start"), () => act.pauseRoom(!paused)), bare(t("hand_over.title"), () => act.sheet("hand_over")),
+      bare(t("cover.people"), () => act.people()), bare(t("links.title"), () => act.sheet("links")), bare(t("room.about"), () => act.sheet("about")),
+      bare(t("close_meeting.title"), () => act.sheet("close_meeting")), bare(t("keys.title"), () => act.sheet("keys"), { "aria-keyshortcuts": "?" })),
+    ui.showPeople && peopleList(state, act));
+}
+
+function peopleList(state, act) {
+  const known = (one) => (one.services?.length ? list(one.services.map((duty) => t(`service.${duty}`))) : one.state && one.state !== "here" ? t(`presence.${one.state}`) : "");
+  return h("ul", { class: "people" }, Object.values(state.people).filter((one) => one.id !== state.you).map((one) =>
+    h("li", { key: one.id, memo: [one, document.documentElement.lang] }, h("span", {}, bdi(one.name), " ", h("span", { class: "aside" }, known(one))),
+      bare(t("cover.choose"), () => act.sheet("serve", { who: one.id }), { "aria-label": t("cover.choose_for", { name: one.name }) }))));
+}

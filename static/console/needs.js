@@ -1,0 +1,114 @@
+// Needs me: the facilitators' one list, most urgent first, with words folded. Every act is one press from here.
+
+import { h } from "../draw.js";
+import { icon, shape } from "../icons.js";
+import { nameOf, needs } from "../meeting.js";
+import { bare, button } from "../parts.js";
+import { bdi, knows, t, tx } from "../words.js";
+import { masked } from "../room/shares.js";
+
+export const LEVEL = { C1: "amber", C2: "high", C3: "red", C4: "crisis" };
+export const isRed = (alert) => (alert.level === "C3" || alert.level === "C4") && !alert.acknowledged;
+
+export function needsPane(state, ui, act) {
+  const items = needs(state);
+  return h("section", { class: "pane needs", "aria-labelledby": "needs-title", id: "pane-needs", key: "needs" },
+    h("h2", { id: "needs-title" }, t("needs.title")),
+    h("p", { class: "aside why" }, t(items.length ? "needs.order" : "needs.nothing")),
+    h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))));
+}
+
+export const levelWord = (level) => {
+  const kind = LEVEL[level] ?? "note";
+  const tone = kind === "red" || kind === "crisis" ? "red" : kind === "note" ? "note" : "amber";
+  return h("span", { class: `level ${tone}` }, shape(kind), t(`level.${kind}`));
+};
+
+const head = (word, clock) => h("div", { class: "head" }, word, clock || h("p", { class: "clock" }));
+const countDown = (until, say, name) => until && h("p", { class: "clock" }, h("count-down", { own: true, until, say, name }));
+const claimed = (state, id) => state.claims[id] && state.claims[id] !== state.you && h("p", { class: "what" }, tx("needs.claimed", { name: bdi(nameOf(state, state.claims[id])) }));
+
+export const what = (alert) => {
+  const key = `category.${alert.source === "help" ? "help" : alert.category}`;
+  return knows(key) ? t(key) : t("category.other");
+};
+
+const CARDS = {
+  alert(state, ui, act, { alert, id }) {
+    const red = isRed(alert);
+    const name = bdi(nameOf(state, alert.by));
+    const clock = alert.acknowledged ? h("p", { class: "clock" }, t("alert.with", { name: nameOf(state, alert.acknowledged) })) : countDown(alert.due_at, red ? "time.left" : "alert.look");
+    const open = ui.alert === id;
+    return h("li", { class: red ? "need alarm" : "need", key: id },
+      head(levelWord(alert.level), clock),
+      h("h3", {}, tx("alert.needs", { name })),
+      h("p", { class: "what" }, open ? t("alert.beside") : [what(alert), " ", alert.note && t("alert.says_safe"), alert.escalated ? t("alert.escalated") : ""]),
+      claimed(state, id),
+      !open && !alert.acknowledged && h("div", { class: "row acts" },
+        button(tx("alert.join", { name }), () => act.joinPerson(alert), { kind: red ? "main" : "soft", keys: red ? "J" : undefined }),
+        red && button(t("alert.on_call"), () => act.askOnCall(alert), { kind: "soft" })),
+      h("div", { class: "row" }, !open && bare(t("alert.open"), () => act.openAlert(id)),
+        !open && (alert.acknowledged ? bare(t("alert.resolve"), () => act.resolve(alert, "resolved")) : bare(t("alert.not"), () => act.resolve(alert, "not_a_crisis")))));
+  },
+  hold(state, ui, act, { hold, id }) {
+    const name = nameOf(state, hold.by) || hold.name || "";
+    const reading = ui.reading === id;
+    return h("li", { class: "need", key: id },
+      head(h("span", { class: "level hold" }, shape("hold"), t("level.hold")), countDown(hold.until, hold.end === "pass_on" || hold.end === "release" ? "hold.goes" : "hold.back", name)),
+      h("h3", {}, bdi(name)),
+      h("p", { class: "what" }, ruleWords(hold.rule), " ", tx("hold.knows", { name: bdi(name) })),
+      claimed(state, id),
+      reading && h("blockquote", { class: "words", dir: "auto" }, h("p", {}, marked(hold.text, hold.spans))),
+      h("div", { class: "row" },
+        bare(t(reading ? "fold.again" : "hold.read"), () => act.read(reading ? null : id)),
+        bare(t("hold.release"), () => act.release(id)), bare(t("hold.return"), () => act.sheet("give_back", { hold: id }))));
+  },
+  waiting: (state, ui, act, { waiting, id }) =>
+    h("li", { class: "need", key: `w:${id}` }, head(h("span", { class: "level" }, icon("someone"), t("waiting.level"))),
+      h("h3", {}, bdi(waiting.name)), h("p", { class: "what" }, t(waiting.newcomer ? "waiting.new" : "waiting.say")),
+      h("div", { class: "row" }, bare(t("waiting.admit"), () => act.send({ do: "admit", who: [id] })))),
+  wave: (state, ui, act, { wave, id }) =>
+    h("li", { class: "need", key: `wave:${id}` }, head(h("span", { class: "level amber" }, shape("high"), t("wave.level")), countDown(wave.due_at, "time.left")),
+      h("h3", {}, t("wave.title", { n: wave.size, count: wave.size })), h("p", { class: "what" }, t(wave.shield ? "wave.shielded" : "wave.say")),
+      h("div", { class: "row" },
+        bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.send({ do: "shield", on: !wave.shield })),
+        bare(t("wave.fine"), () => act.waveFine(wave)),
+        wave.guarded?.length > 0 && bare(t("wave.remove"), () => act.send({ do: "remove", who: wave.guarded, why: t("wave.remove_why") })))),
+  spoke: (state, ui, act, { item, id }) =>
+    h("li", { class: "need", key: `s:${id}` }, head(h("span", { class: "level" }, shape("note"), t("spoke.level"))),
+      h("h3", {}, tx("spoke.title", { name: bdi(nameOf(state, item.by)), about: bdi(nameOf(state, item.about)) })),
+      h("p", { class: "what" }, t(`speak.${item.kind}`)),
+      ui.reading === id && item.text && h("blockquote", { class: "words", dir: "auto" }, h("p", {}, item.text)),
+      h("div", { class: "row" }, item.text && bare(t("hold.read"), () => act.read(id)), bare(t("spoke.person"), () => act.openSideRoom(item.by)), bare(t("spoke.claim"), () => act.claim(id)))),
+  offer: (state, ui, act, { offer, id }) =>
+    h("li", { class: "need", key: `o:${id}` }, head(h("span", { class: "level" }, shape("note"), t("offer.level"))),
+      h("h3", {}, offer.kind === "hand_over" ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
+      h("div", { class: "row" }, bare(t("offer.accept"), () => act.accept(offer)))),
+  promise: (state, ui, act, { who, id }) =>
+    h("li", { class: "need", key: id }, head(h("span", { class: "level" }, shape("note"), t("promise.level"))),
+      h("h3", {}, tx("promise.title", { name: bdi(nameOf(state, who)) })),
+      h("div", { class: "row" }, bare(t("hands.call_one", { name: nameOf(state, who) }), () => act.callOn(who)))),
+  hands: (state, ui, act) => {
+    const [first, ...rest] = state.queue;
+    return h("li", { class: "need", key: "hands" },
+      head(h("span", { class: "level" }, icon("hand"), t("hands.level")), h("p", { class: "clock" }, state.floor.who ? t("hands.after") : "")),
+      h("h3", {}, tx(rest.length ? "hands.more" : "hands.one", { name: bdi(nameOf(state, first)), n: rest.length, count: rest.length })),
+      h("div", { class: "row" }, bare(tx("hands.call", { name: bdi(nameOf(state, first)) }), () => act.callOn(first))));
+  },
+};
+
+export const ruleWords = (rule) => (knows(`rule.${rule}`) ? t(`rule.${rule}`) : t("rule.other"));
+
+// Spans count code points of the text as it came; matched words are marked by a line and a tint, never colour alone.
+export function marked(text, spans = []) {
+  const points = [...(text ?? "")];
+  const pieces = [];
+  let at = 0;
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    if (from < at) continue;
+    pieces.push(points.slice(at, from).join(""), h("mark", { class: "match" }, points.slice(from, to).join("")));
+    at = to;
+  }
+  pieces.push(points.slice(at).join(""));
+  return spans.length ? pieces : masked(text ?? "");
+}

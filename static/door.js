@@ -1,0 +1,150 @@
+// The door: what this meeting is, what we agree, and a name. Nothing here needs an account, a mail or a number.
+
+import "./light.js";
+import { draw, h } from "./draw.js";
+import { lamp, ring } from "./icons.js";
+import { icon } from "./icons.js";
+import { recall, remember } from "./keep.js";
+import { leaveQuickly } from "./leaving.js";
+import { lightChoice } from "./light.js";
+import { keepShell } from "./shell.js";
+import { bdi, changeLanguage, chosenLanguage, language, list, noteName, otherLanguage, speak, t, tx } from "./words.js";
+
+const FOLDABLE = ["return_to_use", "suicide", "self_harm", "violence", "abuse", "grief", "food_body"];
+const MESSAGES = ["greeters", "facilitators", "everyone"];
+
+class DoorPage extends HTMLElement {
+  async connectedCallback() {
+    this.invite = location.hash.slice(1) || recall("invite");
+    if (this.invite) remember("invite", this.invite);
+    // The secret leaves the address line at once: not in history, not on a shared screen.
+    if (location.hash) history.replaceState(null, "", location.pathname);
+    this.ui = { name: recall("name") ?? "", newcomer: false, folds: [], messages_from: "greeters" };
+    await speak(chosenLanguage());
+    this.show();
+    await this.look();
+    keepShell();
+  }
+
+  async look() {
+    if (!this.invite) return this.change({ trouble: t("door.no_invite") });
+    try {
+      const [ok, door] = await ask("/api/door", { invite: this.invite, language: language() });
+      return this.change(ok ? { door, trouble: null } : { trouble: door.detail || t("door.closed") });
+    } catch {
+      return this.change({ trouble: t("door.slow"), again: true });
+    }
+  }
+
+  change(change) {
+    this.ui = { ...this.ui, ...change };
+    this.show();
+  }
+
+  show() {
+    draw(this, [
+      h("main", { class: "doorway" }, this.header(), this.ui.trouble ? this.trouble() : this.ui.door ? this.form() : h("p", { class: "quiet" }, t("arriving.title"))),
+      h("nav", { class: "exits", "aria-label": t("exits") },
+        h("a", { class: "exit help", href: "/help" }, icon("someone"), t("help.now")),
+        h("button", { class: "exit", type: "button", onclick: leaveQuickly }, icon("leave"), t("exit.leave"))),
+    ]);
+  }
+
+  header() {
+    const door = this.ui.door;
+    return h("header", {},
+      h("div", { class: "where" }, h("p", { class: "group" }, ring(38, { yours: 5 }), t("door.group")),
+        h("button", { class: "btn bare", type: "button", lang: t("other_language_code"), onclick: () => this.otherLanguage() }, t("other_language"))),
+      h("h1", {}, door ? bdi(door.title) : "homegroup"),
+      door && [
+        door.sentence && h("p", { class: "say" }, door.sentence),
+        h("p", { class: "live" }, lamp(), h("span", {}, door.minutes_left ? t("door.open_for", { n: door.minutes_left, count: door.minutes_left }) : t("door.open"))),
+        h("p", { class: "gist-line" }, t("door.gist"), " ", door.crosstalk, " ", t("door.peer")),
+        door.facilitators?.length > 0 && h("p", { class: "gist-line" }, t("door.with", { names: list(door.facilitators) })),
+        door.role !== "participant" && h("p", { class: "notice" }, t(door.role === "on_call" ? "door.on_call" : "door.facilitate")),
+      ]);
+  }
+
+  trouble() {
+    return [h("p", { class: "notice", role: "alert" }, this.ui.trouble),
+      this.ui.again && h("button", { class: "btn main", type: "button", onclick: () => this.look() }, t("door.again"))];
+  }
+
+  form() {
+    const { door, name, say, free, busy, refused } = this.ui;
+    return h("form", { novalidate: true, onsubmit: (event) => this.comeIn(event) },
+      h("section", {},
+        h("label", { class: "label", for: "name" }, t("door.name")),
+        h("input", { class: "field", id: "name", value: name, maxlength: 40, autocomplete: "off", autocapitalize: "words", dir: "auto", "aria-describedby": "free", oninput: ({ target }) => this.named(target.value) }),
+        h("p", { class: "aside free", id: "free", role: "status" }, say ? [free && icon("check"), say] : t("door.name_empty")),
+        door.names?.length > 0 && h("p", { class: "aside or" }, t("door.or"), " ",
+          door.names.map((one) => [h("button", { class: "take", type: "button", onclick: () => this.named(one) }, one), " "]))),
+      h("section", {}, h("h2", {}, t("door.agree")),
+        h("ol", { class: "agree" }, door.agreement.map((line) => h("li", {}, h("span", {}, line)))),
+        h("label", { class: "tick" }, h("input", { type: "checkbox", checked: this.ui.newcomer, onchange: ({ target }) => this.change({ newcomer: target.checked }) }),
+          h("span", {}, t("door.new"), " ", h("span", { class: "aside" }, t("door.new_aside")))),
+        this.switches()),
+      h("div", { class: "enter" },
+        refused && h("p", { class: "notice", role: "alert" }, refused),
+        h("button", { class: "btn main tall wide", type: "submit", "aria-disabled": busy ? "true" : undefined }, t(busy ? "door.coming" : "door.come_in")),
+        h("p", { class: "aside" }, t("door.yes"))));
+  }
+
+  switches() {
+    const { folds, messages_from: from } = this.ui;
+    const flip = (note) => () => this.change({ folds: folds.includes(note) ? folds.filter((one) => one !== note) : [...folds, note] });
+    return h("details", {}, h("summary", {}, t("door.more")),
+      h("fieldset", {}, h("legend", { class: "label" }, t("door.folds")),
+        FOLDABLE.map((note) => h("label", { class: "tick" }, h("input", { type: "checkbox", checked: folds.includes(note), onchange: flip(note) }), h("span", {}, noteName(note))))),
+      h("fieldset", {}, h("legend", { class: "label" }, t("door.messages")),
+        MESSAGES.map((who) => h("label", { class: "tick" }, h("input", { type: "radio", name: "from", checked: from === who, onchange: () => this.change({ messages_from: who }) }), h("span", {}, t(`door.messages.${who}`))))),
+      h("p", { class: "label" }, t("light")), lightChoice(() => this.show()));
+  }
+
+  // The name is looked at while it is typed, so nobody meets a refusal at the end.
+  named(name) {
+    remember("name", name);
+    this.change({ name, refused: null, ...(name.trim() ? {} : { say: null }) });
+    clearTimeout(this.asking);
+    if (!name.trim()) return;
+    this.asking = setTimeout(async () => {
+      try {
+        const [ok, answer] = await ask("/api/name", { invite: this.invite, name, language: language() });
+        if (name === this.ui.name && ok) this.change({ free: answer.ok, say: answer.say || (answer.ok ? t("door.name_free") : null) });
+      } catch {
+        // The look-up is a kindness; the door itself checks again.
+      }
+    }, 300);
+  }
+
+  async comeIn(event) {
+    event.preventDefault();
+    if (this.ui.busy) return;
+    const name = this.ui.name.trim() || this.ui.door.names?.[0] || "";
+    this.change({ busy: true, refused: null });
+    const { newcomer, folds, messages_from } = this.ui;
+    try {
+      const [ok, answer] = await ask("/api/join", { invite: this.invite, name, agree: true, newcomer, folds, messages_from, language: language() });
+      if (!ok) return this.change({ busy: false, refused: answer.detail || t("door.closed") });
+      sessionStorage.removeItem("hg:covered");
+      remember("unsent", null);
+      remember("pass", answer.pass);
+      return location.replace("/room");
+    } catch {
+      return this.change({ busy: false, refused: t("door.slow") });
+    }
+  }
+
+  async otherLanguage() {
+    await changeLanguage(otherLanguage());
+    this.show();
+    await this.look();
+  }
+}
+
+async function ask(path, body) {
+  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  return [answer.ok, await answer.json()];
+}
+
+customElements.define("door-page", DoorPage);

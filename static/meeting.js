@@ -1,0 +1,361 @@
+// The meeting as this page knows it: one pure reducer, with the same event names as the wire.
+//
+// `after(state, event)` returns the next state and never changes the one it was given. Events come from the server in
+// one order; the few that begin here (`sending`, `answered`, `covered`, `link` ...) are named in `local` below. Views
+// read the state through the small questions at the end of this file and never keep anything of their own.
+
+const FLOOR_PHASES = ["reading", "round", "sharing"];
+const LEVEL_RANK = { C4: 0, C3: 1, C2: 2, C1: 4 };
+
+export function start() {
+  return {
+    link: "connecting", code: 0, live: false, epoch: null, seq: 0,
+    you: null, role: "participant", meeting: {}, phase: "", posting: {}, until: null,
+    floor: { who: null, share: null, until: null, since: null }, queue: [], round: [], people: {}, rules: [], paused: null,
+    chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
+    shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
+    covered: null, card: null, sideRoom: null, closed: null, privates: [], offers: [],
+    alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false,
+  };
+}
+
+export function after(state, event) {
+  const change = heard[event.event] ?? local[event.event];
+  const next = change ? { ...state, ...change(state, event) } : state;
+  return typeof event.seq === "number" && event.seq > next.seq && !event.caught_up ? { ...next, seq: event.seq } : next;
+}
+
+// What the server says ---------------------------------------------------------------------------------------------
+
+const heard = {
+  welcome(state, { epoch, seq, you, role, meeting, needs, fresh: whole }) {
+    const resumed = epoch === state.epoch && state.you === you && state.seq > 0 && !whole;
+    const me = { folds: [], holds: [], services: [], offered: [], ...meeting.me };
+    const fresh = resumed ? state : { ...start(), covered: state.covered, card: state.card, outbox: state.outbox };
+    return {
+      ...fresh, link: "live", epoch, seq: resumed ? state.seq : 0, head: seq ?? 0, you, role, meeting, me,
+      phase: meeting.phase?.phase ?? "", posting: meeting.phase?.posting ?? {}, until: meeting.phase?.until ?? null,
+      floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
+      people: byId(meeting.people ?? []), rules: meeting.rules ?? [], paused: meeting.paused ?? null,
+      chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
+      covered: coverOf(state.covered, me), closed: meeting.phase?.phase === "ended" ? (state.closed ?? {}) : null,
+      ...(needs ? needsOf(needs) : {}),
+      outbox: withHolds(fresh.outbox, me.holds),
+    };
+  },
+  // Only now is everything up to the welcome's `seq` really here; before, a cut line resumes from what had arrived.
+  live: (state) => ({ live: true, link: "live", seq: Math.max(state.seq, state.head ?? 0) }),
+  phase(state, { phase, posting, until, order, at }) {
+    const floorless = FLOOR_PHASES.includes(phase) ? {} : { floor: { who: null, share: null, until: null, since: at } };
+    return {
+      phase, posting: typeof posting === "object" && posting ? posting : state.posting, until: until ?? null,
+      round: order ?? state.round, ...floorless, closed: phase === "ended" ? { at } : null,
+    };
+  },
+  floor: (state, { who, share, until, at }) => {
+    const same = state.floor.who === (who ?? null) && who;
+    return { floor: { who: who ?? null, share: share ?? null, until: until ?? null, since: same ? state.floor.since : at } };
+  },
+  queue: (state, { who }) => ({ queue: who ?? [] }),
+  timer: () => ({}),
+  come_back: (state, { who, kept }) => ({
+    promises: kept === false ? state.promises.filter((id) => id !== who) : [...new Set([...state.promises, who])],
+  }),
+  room_paused: (state, { until, why }) => ({ paused: until ? { until, why } : null }),
+  room_resumed: () => ({ paused: null }),
+  closed: (state, { at, why, until }) => ({ closed: { at, why, until } }),
+  rules: (state, { say, rules }) => ({ rules: Array.isArray(rules) ? rules : Array.isArray(say) ? say : state.rules }),
+
+  arrived(state, { who, name, services }) {
+    const { [who]: _, ...waiting } = state.waiting;
+    const person = { state: "here", ...state.people[who], id: who, name, services: services ?? [] };
+    return { people: { ...state.people, [who]: person }, waiting };
+  },
+  admitted(state, { who }) {
+    const { [who]: _, ...waiting } = state.waiting;
+    return { waiting, me: who === state.you ? { ...state.me, state: "here" } : state.me };
+  },
+  waiting: (state, event) => ({ waiting: { ...state.waiting, [event.who]: event } }),
+  left(state, { who }) {
+    const { [who]: _, ...people } = state.people;
+    const { [who]: __, ...waiting } = state.waiting;
+    return { people, waiting };
+  },
+  removed: (state, { who }) => {
+    const gone = new Set([who].flat());
+    return { people: Object.fromEntries(Object.entries(state.people).filter(([id]) => !gone.has(id))) };
+  },
+  presence: (state, { who, state: presence }) => person(state, who, { state: presence }),
+  stepped_out(state, event) {
+    const change = person(state, event.who, { state: "on_break" });
+    return { ...change, counts: countsOf(state, event) };
+  },
+  returned_from_break(state, event) {
+    const change = person(state, event.who, { state: "here" });
+    const mine = event.who === state.you ? { me: { ...state.me, state: "here", break: null }, covered: null, card: null } : {};
+    return { ...change, ...mine, counts: countsOf(state, event) };
+  },
+  counts: (state, event) => ({ counts: countsOf(state, event) }),
+  folds: (state, { who, notes }) => (!who || who === state.you ? { me: { ...state.me, folds: notes ?? [] } } : {}),
+  service(state, { who, as, service, by, accepted, offer }) {
+    const duty = as ?? service;
+    if (!accepted) {
+      if (who !== state.you) return {};
+      return { offers: [...state.offers.filter((o) => o.duty !== duty), { kind: "service", duty, by, offer }] };
+    }
+    const services = [...new Set([...(state.people[who]?.services ?? []), duty])];
+    const mine = who === state.you ? { me: { ...state.me, services }, offers: state.offers.filter((o) => o.duty !== duty) } : {};
+    return { ...person(state, who, { services }), ...mine };
+  },
+  hand_over: (state, { offer, by, to }) =>
+    to === state.you ? { offers: [...state.offers.filter((o) => o.kind !== "hand_over"), { kind: "hand_over", by, offer }] } : {},
+  handed_over(state, { to, by }) {
+    const swap = { ...state.people };
+    if (swap[to]) swap[to] = { ...swap[to], services: [...new Set(["facilitator", ...swap[to].services])] };
+    const mine = to === state.you ? { me: { ...state.me, services: [...new Set(["facilitator", ...state.me.services])] } } : {};
+    return { chair: to, people: swap, offers: state.offers.filter((o) => o.kind !== "hand_over"), ...mine, chairBefore: by };
+  },
+  posting_paused: (state, { who, until, why }) =>
+    !who || who === state.you ? { me: { ...state.me, posting_pause: { until, why } } } : person(state, who, { paused_until: until }),
+  restored: (state, { who }) =>
+    [who].flat().includes(state.you) ? { me: { ...state.me, posting_pause: null } } : person(state, [who].flat()[0], { paused_until: null }),
+
+  line(state, event) {
+    const settled = event.ref ? { outbox: state.outbox.filter((item) => item.ref !== event.ref) } : {};
+    // Words that cross our own step out on the way are not kept: what was said meanwhile is asked for on return.
+    if (state.covered && !event.caught_up && event.by !== state.you) return settled;
+    return { ...settled, ...putLine(state, event) };
+  },
+  folded(state, event) {
+    const ids = [event.of ?? event.line ?? event.share].flat();
+    const unseen = event.line && !shareOfLine(state, event.line) && event.by && event.share;
+    const base = unseen ? { ...state, ...putLine(state, { ...event, text: null }) } : state;
+    return { shares: eachLine(base, ids, (line) => ({ ...line, folded: true, notes: event.notes ?? line.notes })), log: base.log };
+  },
+  withdrawn(state, event) {
+    const ids = [event.of ?? event.line ?? event.share].flat();
+    return { shares: eachLine(state, ids, (line) => ({ ...line, text: null, withdrawn: true })) };
+  },
+  acks: (state, { share, kinds }) => shareChange(state, share, { acks: kinds }),
+  ack: (state, { share, kind, by }) => (by === state.you ? { acked: { ...state.acked, [share]: kind } } : {}),
+  private: (state, event) => ({ privates: [...state.privates, event] }),
+
+  held(state, event) {
+    const held = { state: event.draft || event.end === "author_decides" ? "draft" : "held", ...waitOf(event) };
+    return { outbox: touch(state.outbox, event, held) };
+  },
+  returned(state, event) {
+    return { outbox: touch(state.outbox, event, { state: "returned", ...waitOf(event), until: null }) };
+  },
+  nudge: (state, { say, line, ref, masked, seq }) => ({ nudge: { say, line, ref, masked, seq } }),
+  hold_ended(state, { hold, outcome }) {
+    const { [hold]: mine, ...holds } = state.holds;
+    const gone = outcome === "withdrawn" || outcome === "sent" || outcome === "released";
+    return {
+      holds: outcome === "kept" ? state.holds : holds,
+      outbox: gone ? state.outbox.filter((item) => item.hold !== hold) : state.outbox,
+    };
+  },
+  care: (state, event) => ({ care: event }),
+  called: () => ({ called: true }),
+
+  hold: (state, event) => ({ holds: { ...state.holds, [event.hold]: event } }),
+  alert(state, event) {
+    const was = state.alerts[event.alert];
+    return { alerts: { ...state.alerts, [event.alert]: { ...was, ...event, lines: event.lines ?? was?.lines ?? [], at: was?.at ?? event.at } } };
+  },
+  alert_acknowledged: (state, { alert, by }) => alertChange(state, alert, { acknowledged: by }),
+  alert_escalated: (state, { alert, to, step, due_at }) => alertChange(state, alert, { escalated: to, step, due_at }),
+  alert_noted: (state, { alert, note }) => alertChange(state, alert, { note: note || "safe" }),
+  alert_resolved(state, { alert }) {
+    const { [alert]: _, ...alerts } = state.alerts;
+    return { alerts, wave: state.wave?.alert === alert ? null : state.wave };
+  },
+  claimed: (state, { item, by }) => ({ claims: { ...state.claims, [item]: by } }),
+  spoke_up: (state, event) => ({ spoke: { ...state.spoke, [event.item]: event } }),
+  wave: (state, event) => ({ wave: event, shield: event.shield ?? state.shield }),
+  shield: (state, { on }) => ({ shield: on, wave: state.wave ? { ...state.wave, shield: on } : null }),
+  side_room(state, { room, who, open }) {
+    const inside = open !== false && (who ?? []).includes(state.you);
+    if (inside) return { sideRoom: { room, who, at: state.sideRoom?.room === room ? state.sideRoom.at : state.seq }, care: null };
+    return state.sideRoom?.room === room ? { sideRoom: null, me: { ...state.me, state: "here", side_room: null } } : {};
+  },
+  going: (state) => ({ link: state.link }),
+};
+
+// What begins on this page ------------------------------------------------------------------------------------------
+
+const local = {
+  link: (state, { state: link, code }) => ({ link, code: code ?? 0 }),
+  sending: (state, { ref, text, room, draft, notes }) => ({
+    outbox: [...state.outbox.filter((item) => !draft || item.hold !== draft), { ref, text, room: room ?? "", notes, state: "sending" }],
+    nudge: null,
+  }),
+  resending: (state, { ref }) => ({ outbox: touch(state.outbox, { ref }, { state: "sending" }) }),
+  answered(state, { answer, command }) {
+    if (command.do === "say") return { outbox: settle(state.outbox, answer) };
+    if (command.do === "ack" && answer.ok) return { acked: { ...state.acked, [command.of]: command.kind } };
+    if (command.do === "raise_hand" && answer.ok) return { me: { ...state.me, hand: true } };
+    if ((command.do === "lower_hand" || command.do === "pass") && answer.ok) return { me: { ...state.me, hand: false } };
+    if (command.do === "folds" && answer.ok) return { me: { ...state.me, folds: command.notes } };
+    if (command.do === "discard" && answer.ok) return { outbox: state.outbox.filter((item) => item.hold !== command.hold) };
+    if (command.do === "return" && answer.ok) return { covered: null, card: null, me: { ...state.me, state: "here", break: null } };
+    if (command.do === "reentry" && answer.ok) return { card: answer.card ?? {} };
+    if (command.do === "open" && answer.ok && typeof answer.text === "string") {
+      return { shares: eachLine(state, [command.of], (line) => ({ ...line, text: answer.text })) };
+    }
+    return {};
+  },
+  not_sent: (state, { ref, say }) => ({ outbox: touch(state.outbox, { ref }, { state: "failed", say }) }),
+  dropped: (state, { ref }) => ({ outbox: state.outbox.filter((item) => item.ref !== ref) }),
+  covered: (state, { since, until, visible }) => ({ covered: { since, until: until ?? null, visible }, card: null, called: false }),
+  uncovered: () => ({ covered: null, card: null }),
+  stay_out: () => ({ card: null }),
+  opened: (state, { of }) => ({ opened: { ...state.opened, [of]: true } }),
+  folded_again: (state, { of }) => ({ opened: { ...state.opened, [of]: false } }),
+  care_closed: () => ({ care: null }),
+  nudge_closed: () => ({ nudge: null }),
+  called_closed: () => ({ called: false }),
+  chosen: (state, { acked }) => ({ acked: { ...state.acked, ...acked } }),
+};
+
+// Pieces ------------------------------------------------------------------------------------------------------------
+
+const byId = (people) => Object.fromEntries(people.map((one) => [one.id, one]));
+const person = (state, who, change) =>
+  who && state.people[who] ? { people: { ...state.people, [who]: { ...state.people[who], ...change } } } : {};
+const countsOf = (state, { here, on_break }) =>
+  typeof here === "number" ? { here, on_break } : state.counts;
+
+function needsOf({ alerts = [], holds = [], waiting = [], wave = null }) {
+  return {
+    alerts: Object.fromEntries(alerts.map((one) => [one.alert, one])),
+    holds: Object.fromEntries(holds.map((one) => [one.hold, one])),
+    waiting: Object.fromEntries(waiting.map((one) => [one.who, one])), wave, shield: wave?.shield ?? false,
+  };
+}
+
+// A break outlives everything: the cover stands when the server or this page remembers it.
+const coverOf = (covered, me) =>
+  covered ?? (me.state === "on_break" ? { since: me.break?.since, until: me.break?.until ?? null, visible: me.break?.visible } : null);
+
+const sideRoomOf = (me, was) => {
+  if (!me.side_room) return null;
+  const room = typeof me.side_room === "string" ? me.side_room : me.side_room.room;
+  return { who: [], ...(typeof me.side_room === "object" ? me.side_room : {}), ...(was?.room === room ? was : {}), room };
+};
+
+function withHolds(outbox, holds = []) {
+  const known = new Set(holds.map((hold) => hold.ref).filter(Boolean));
+  const rest = outbox.filter((item) => item.state !== "held" && item.state !== "draft" && !known.has(item.ref));
+  return [...rest, ...holds.map((hold) => ({ ref: hold.ref ?? hold.hold, ...hold, room: hold.room ?? "", state: hold.draft ? "draft" : "held" }))];
+}
+
+const waitOf = ({ say, until, rule, hold }) => ({ say, until, rule, ...(hold ? { hold } : {}) });
+
+function touch(outbox, { ref, hold, text }, change) {
+  const at = outbox.findIndex((item) => (ref && item.ref === ref) || (hold && item.hold === hold));
+  if (at < 0) return text ? [...outbox, { ref: ref ?? hold, hold, text, room: "", ...change }] : outbox;
+  return outbox.with(at, { ...outbox[at], ...change });
+}
+
+function settle(outbox, answer) {
+  if (answer.ok && answer.held) {
+    return touch(outbox, { ref: answer.re }, { state: answer.draft ? "draft" : "held", say: answer.say, ...(answer.hold ? { hold: answer.hold } : {}) });
+  }
+  const item = outbox.find((one) => one.ref === answer.re);
+  if (answer.ok) return item?.state === "sending" ? touch(outbox, { ref: answer.re }, { state: "sent" }) : outbox;
+  return touch(outbox, { ref: answer.re }, { state: "refused", say: answer.say, code: answer.code });
+}
+
+function putLine(state, event) {
+  const id = event.share ?? `line:${event.line}`;
+  const { line, text, seq, ref, notes = [], intent, by, name, room = "", folded = false, at } = event;
+  const was = state.shares[id];
+  const next = { line, text, seq, ref, notes, folded: folded || text === null };
+  const kept = (was?.lines ?? []).filter((one) => one.line !== line);
+  const lines = [...kept, next].sort((a, b) => a.seq - b.seq);
+  const share = { ...was, id, by, name: name ?? was?.name, room, at: was?.at ?? at, intent: intent || was?.intent, seq: lines[0].seq, lines };
+  const shares = { ...state.shares, [id]: share };
+  return { shares, log: was && was.seq === share.seq ? state.log : ordered(state.log, id, shares) };
+}
+
+function ordered(log, id, shares) {
+  const rest = log.filter((one) => one !== id);
+  const seq = shares[id].seq;
+  let at = rest.length;
+  while (at > 0 && shares[rest[at - 1]].seq > seq) at -= 1;
+  return [...rest.slice(0, at), id, ...rest.slice(at)];
+}
+
+const shareOfLine = (state, line) => Object.values(state.shares).find((share) => share.lines.some((one) => one.line === line));
+
+function eachLine(state, ids, change) {
+  const wanted = new Set(ids);
+  const shares = { ...state.shares };
+  for (const [id, share] of Object.entries(shares)) {
+    if (!wanted.has(id) && !share.lines.some((line) => wanted.has(line.line))) continue;
+    shares[id] = { ...share, lines: share.lines.map((line) => (wanted.has(id) || wanted.has(line.line) ? change(line) : line)) };
+  }
+  return shares;
+}
+
+const shareChange = (state, share, change) =>
+  state.shares[share] ? { shares: { ...state.shares, [share]: { ...state.shares[share], ...change } } } : {};
+const alertChange = (state, alert, change) =>
+  state.alerts[alert] ? { alerts: { ...state.alerts, [alert]: { ...state.alerts[alert], ...change } } } : {};
+
+// Questions views ask -----------------------------------------------------------------------------------------------
+
+export function screen(state) {
+  if (state.link === "closed") return "gone";
+  if (state.covered || state.me.state === "on_break") return state.card ? "reentry" : "quiet";
+  if (!state.you) return "arriving";
+  if (state.me.state === "lobby") return "lobby";
+  if (state.closed && !state.sideRoom) return "closed";
+  if (state.sideRoom && !facilitates(state)) return "side";
+  if (facilitates(state)) return "console";
+  return state.role === "on_call" ? "on_call" : "room";
+}
+
+export const facilitates = (state) =>
+  state.role === "facilitator" || ["facilitator", "cofacilitator"].some((duty) => state.me.services?.includes(duty));
+
+export function mayPost(state, now = Date.now()) {
+  if (state.me.posting_pause && state.me.posting_pause.until > now) return false;
+  if (facilitates(state)) return true;
+  if (state.paused && state.paused.until > now) return false;
+  if (onePerson(state)) return state.floor.who === state.you;
+  return state.posting.may !== false;
+}
+
+export const hasFloor = (state) => Boolean(state.you) && state.floor.who === state.you;
+export const handUp = (state) => state.queue.includes(state.you);
+// Where one person speaks at a time, the floor decides; `why` says so, whatever it said about us a moment ago.
+export const onePerson = (state) => (state.posting.why ? state.posting.why === "floor" : FLOOR_PHASES.includes(state.phase)) || Boolean(state.floor.who);
+export const nameOf = (state, id) => state.people[id]?.name ?? (id === state.you ? state.me.name : undefined) ?? "";
+
+// Lines touch what this reader folds, or were folded for everybody; one's own words stay open.
+export const isFolded = (state, share, line) =>
+  share.by !== state.you && !state.opened[line.line] &&
+  (line.folded || line.notes.some((note) => state.me.folds?.includes(note)));
+
+// The facilitators' one list: by level, then deadline, then age.
+export function needs(state) {
+  const items = [];
+  for (const alert of Object.values(state.alerts)) {
+    items.push({ kind: "alert", id: alert.alert, rank: LEVEL_RANK[alert.level] ?? 2, due: alert.due_at, at: alert.at ?? 0, alert });
+  }
+  if (state.wave && !state.alerts[state.wave.alert]) items.push({ kind: "wave", id: state.wave.alert ?? "wave", rank: 2, due: state.wave.due_at, at: state.wave.since, wave: state.wave });
+  for (const hold of Object.values(state.holds)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
+  for (const item of Object.values(state.spoke)) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });
+  for (const offer of state.offers) items.push({ kind: "offer", id: offer.offer ?? offer.duty, rank: 2, at: 0, offer });
+  for (const one of Object.values(state.waiting)) items.push({ kind: "waiting", id: one.who, rank: 5, at: one.at ?? 0, waiting: one });
+  const asked = state.promises.filter((id) => state.people[id]);
+  for (const id of asked) items.push({ kind: "promise", id: `p:${id}`, rank: 5, at: 1, who: id });
+  if (state.queue.length) items.push({ kind: "hands", id: "hands", rank: 6, at: 0 });
+  return items.sort((a, b) => a.rank - b.rank || (a.due ?? Infinity) - (b.due ?? Infinity) || a.at - b.at);
+}
+
+export const redAlert = (state) =>
+  needs(state).find(({ kind, alert }) => kind === "alert" && (alert.level === "C3" || alert.level === "C4") && !alert.acknowledged)?.alert;

@@ -1,0 +1,170 @@
+// What a press does: each act is one command to the meeting, or a change that stays on this page.
+
+import { keepOnDevice, forgetAll, onDevice, recall, remember } from "../keep.js";
+import { facilitates, handUp, mayPost } from "../meeting.js";
+import { helpLines, leaveQuickly } from "../parts.js";
+import { now } from "../server_clock.js";
+import { changeLanguage, language, otherLanguage, t } from "../words.js";
+import { looksLikeContact } from "./composer.js";
+
+export function participantActs(app) {
+  const { send, hear, change: ui } = app;
+  const composer = () => document.querySelector("line-composer");
+
+  const acts = {
+    send,
+    redraw: app.draw,
+    mayPost: () => mayPost(app.state, now()),
+    isConsole: () => facilitates(app.state),
+    language: () => changeLanguage(otherLanguage()).then(app.draw),
+    tab: (tab) => ui({ tab, alert: null }),
+
+    // Sheets
+    sheet: (name, more = {}) => {
+      ui({ sheet: { name, ...more } });
+      if (name === "someone" && !app.ui.help) loadHelp();
+    },
+    closeSheet: () => ui({ sheet: null, asked: null }),
+    country: (code) => {
+      keepOnDevice("country", code);
+      loadHelp();
+    },
+    helpLine: (line) => helpLines([line]).kids[0].kids[0],
+
+    // Words
+    say(anyway = false) {
+      const area = composer();
+      const text = area?.text;
+      if (!text || !acts.mayPost() && !app.state.sideRoom) return;
+      const room = area.getAttribute("room") || undefined;
+      if (!anyway && !room && looksLikeContact(text)) return void ui({ warn: true });
+      area.put("");
+      ui({ warn: false });
+      app.say({ text, room });
+    },
+    typed: () => app.ui.warn && ui({ warn: false }),
+    unwarn: () => ui({ warn: false }),
+    again: (item) => app.sayAgain(item),
+    sendDraft: (item) => app.say({ text: item.text, draft: item.hold, room: item.room || undefined }),
+    change(item) {
+      acts.takeBack(item);
+      ui({ writing: true });
+      composer()?.giveBack(item.text);
+    },
+    takeBack(item) {
+      if (item.hold) send({ do: "discard", hold: item.hold });
+      hear({ event: "dropped", ref: item.ref });
+    },
+    letGo: (item) => acts.takeBack(item),
+    writeAhead() {
+      ui({ writing: true });
+      composer()?.area.focus();
+    },
+    putAway: () => ui({ writing: false }),
+    nudgeClosed: () => hear({ event: "nudge_closed" }),
+    calledClosed: () => hear({ event: "called_closed" }),
+
+    // Floor and queue
+    raise: () => send({ do: "raise_hand" }),
+    lower: () => send({ do: "lower_hand" }),
+    toggleHand: () => (handUp(app.state) ? acts.lower() : acts.raise()),
+    pass: () => send({ do: "pass" }),
+    done: () => send({ do: "done" }),
+    ack(share, kind) {
+      hear({ event: "chosen", acked: { [share]: kind } });
+      send({ do: "ack", of: share, kind });
+    },
+    openFold(line) {
+      hear({ event: "opened", of: line.line });
+      if (line.text === null || line.text === undefined) send({ do: "open", of: line.line });
+    },
+    foldAgain: (of) => hear({ event: "folded_again", of }),
+    folds: (notes) => {
+      hear({ event: "folds", notes });
+      send({ do: "folds", notes });
+    },
+    accept: (offer) => send({ do: "accept", of: offer.offer ?? offer.duty ?? offer.by }),
+
+    // Out, and back
+    stepOut() {
+      app.cover({ since: Date.now(), until: null, visible: "nobody" });
+      ui({ sheet: null, tool: null, told: false, reminded: false, leaving: false, warn: false });
+      send({ do: "step_out", visible: "nobody" });
+    },
+    howLong(minutes) {
+      app.cover({ ...app.state.covered, minutes, until: minutes ? Date.now() + minutes * 60000 : null });
+      ui({ reminded: false });
+    },
+    comeBack: () => {
+      if (app.state.closed) return void app.uncover();
+      send({ do: "reentry" }).then((answer) => {
+        if (!answer.ok) app.notOut(answer);
+      });
+    },
+    comeIn: (catch_up) => send({ do: "return", catch_up }).then(app.returned),
+    askWord: () => {
+      send({ do: "ask_for_help", text: t("reentry.word_ask") });
+      acts.comeIn("none");
+    },
+    stayOut: () => hear({ event: "stay_out" }),
+    tool: (tool) => ui({ tool, step: 0 }),
+    groundOn: () => ui({ step: (app.ui.step ?? 0) + 1 }),
+    hear: () => ui({ hearing: document.querySelector("breathing-pace")?.listen() }),
+    leaveToday: () => ui({ leaving: true }),
+    stay: () => ui({ leaving: false }),
+    leaveForToday: () => send({ do: "leave" }).then(acts.finish),
+
+    // People
+    askFacilitator: () => send({ do: "ask_for_help" }).then((answer) => ui({ asked: answer.say ?? t(answer.ok ? "someone.asked" : "someone.not_asked") })),
+    company: () => {
+      acts.sheet("someone");
+      send({ do: "ask_for_help", text: t("quiet.company_ask") }).then((answer) => ui({ asked: answer.say ?? t("someone.asked") }));
+    },
+    tell: () => send({ do: "ask_for_help", text: t("quiet.tell_ask") }).then(() => ui({ told: true })),
+    safe: () => {
+      send({ do: "safe", alert: app.state.care.alert }).then((answer) => answer.say && ui({ sheet: { name: "said", said: answer.say } }));
+      acts.careClosed();
+    },
+    careRoom: () => send({ do: "ask_for_help" }).then((answer) => answer.say && ui({ sheet: { name: "said", said: answer.say } })),
+    careClosed: () => hear({ event: "care_closed" }),
+    speakUp: (about, kind, text) => send({ do: "speak_up", about, kind, text }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t(answer.ok ? "speak.thanks" : "someone.not_asked") } })),
+    block: (who) => send({ do: "block", who }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t("speak.blocked") } })),
+    leaveSideRoom: () => send({ do: "return" }),
+
+    // What is one's own
+    ownWords: (name) => onDevice(`own:${name}`) ?? recall(`own:${name}`) ?? "",
+    keepOwn(name, words) {
+      remember(`own:${name}`, words);
+      if (onDevice(`own:${name}`) !== null) keepOnDevice(`own:${name}`, words);
+    },
+    staysOnDevice: (name) => onDevice(`own:${name}`) !== null,
+    stayOnDevice(name, stays) {
+      keepOnDevice(`own:${name}`, stays ? (recall(`own:${name}`) ?? " ") : null);
+      app.draw();
+    },
+    feel: (feel) => ui({ feel }),
+    finish() {
+      app.stop();
+      forgetAll();
+      location.replace("/leave");
+    },
+    startAgain() {
+      forgetAll();
+      location.replace("/");
+    },
+  };
+
+  acts.exits = { out: () => acts.stepOut(), someone: () => acts.sheet("someone"), leave: leaveQuickly };
+
+  async function loadHelp() {
+    const country = onDevice("country") ?? navigator.language.split("-")[1] ?? "";
+    try {
+      const answer = await fetch(`/api/help?country=${encodeURIComponent(country)}&language=${language()}`);
+      ui({ help: await answer.json() });
+    } catch {
+      ui({ help: { countries: [], lines: [{ name: t("help.emergency"), how: t("help.emergency_how") }] } });
+    }
+  }
+
+  return acts;
+}

@@ -1,0 +1,144 @@
+// The room as a participant sees it: who has the floor, the shares, and one's own part.
+
+import { h } from "../draw.js";
+import { handUp, hasFloor, mayPost, nameOf, onePerson } from "../meeting.js";
+import { bare, button, exits, floorStrip, groupName } from "../parts.js";
+import { now } from "../server_clock.js";
+import { lightChoice } from "../light.js";
+import { bdi, list, noteName, t, tx } from "../words.js";
+import { shareLog } from "./shares.js";
+
+const ACKS = ["heard", "me_too", "with_you", "thank_you"];
+const HANDS = ["round", "sharing", "discussion", "reading", "gathering"];
+
+export function roomView(state, ui, act) {
+  const mine = hasFloor(state);
+  return h("div", { class: mine ? "room mine" : "room", key: "room" },
+    h("header", { class: "top" },
+      h("div", { class: "where" }, groupName(state.meeting.title), bare(t("room.about"), () => act.sheet("about"), { kind: "bare" })),
+      h("h1", { class: "topic", tabindex: "-1" }, h("span", {}, t(`phase.${state.phase}`)), " ", state.meeting.topic && h("bdi", {}, state.meeting.topic)),
+      strip(state, mine)),
+    h("main", { class: "middle", id: "main" }, shareLog(state, act), state.care ? careCard(state, act) : null, part(state, ui, act, mine)),
+    h("aside", { class: "side", "aria-label": t("room.about") }, aboutRoom(state, act)),
+    exits(act.exits));
+}
+
+export function strip(state, mine, figures = false) {
+  return floorStrip({
+    link: state.link, mine, floor: state.floor, figures, name: mine ? state.me.name : nameOf(state, state.floor.who),
+    open: t(onePerson(state) ? "floor.open" : `floor.${state.posting.may === false ? "closed" : "everyone"}`),
+    pausedUntil: state.paused?.until,
+  });
+}
+
+function part(state, ui, act, mine) {
+  const may = mayPost(state, now());
+  const writing = may || ui.writing;
+  return h("section", { class: "say", "aria-label": t(mine ? "part.turn" : "part.yours"), key: "part" },
+    h("div", { class: "column" },
+      state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
+      offersOf(state, act),
+      state.nudge && !state.nudge.line && h("p", { class: "notice", role: "status" }, state.nudge.say, " ", bare(t("nudge.close"), act.nudgeClosed)),
+      !may && acksRow(state, act),
+      writing ? writeBox(state, ui, act, may, mine) : closedBox(state, act)));
+}
+
+function offersOf(state, act) {
+  return state.offers.map((offer) =>
+    h("p", { class: "notice", role: "status", key: `offer:${offer.offer ?? offer.duty}` },
+      offer.kind === "hand_over"
+        ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) })
+        : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) }),
+      " ", bare(t("offer.accept"), () => act.accept(offer))));
+}
+
+function acksRow(state, act) {
+  const share = state.floor.share && state.shares[state.floor.share] ? state.floor.share : state.log.findLast((id) => state.shares[id].by !== state.you && !state.shares[id].room);
+  if (!share || state.shares[share].by === state.you) return null;
+  const name = state.shares[share].name;
+  const key = state.floor.who ? "acks.for_after" : "acks.for";
+  return h("div", { key: "acks" },
+    h("p", { class: "aside", id: "acks-for" }, tx(key, { name: bdi(name) })),
+    h("div", { class: "acks", role: "group", "aria-labelledby": "acks-for" },
+      ACKS.map((kind) =>
+        h("button", { class: "ack", type: "button", "aria-pressed": String(state.acked[share] === kind), onclick: () => act.ack(share, kind) }, t(`ack.${kind}`)))));
+}
+
+function closedBox(state, act) {
+  const pause = state.me.posting_pause;
+  const why = pause ? t("pause.posting", { why: pause.why }) : state.posting.may === false && state.posting.why !== "floor" ? state.posting.say : null;
+  const up = handUp(state);
+  const hands = HANDS.includes(state.phase) && !pause;
+  return [
+    why && h("p", { class: "aside closed-why", key: "why" }, why),
+    up && h("p", { class: "aside", role: "status", key: "place" }, placeWords(state)),
+    h("div", { class: "row acts", key: "acts" },
+      button(t("part.ahead"), act.writeAhead, { sign: "pen", kind: "soft grow" }),
+      hands && (up
+        ? button(t("part.lower"), act.lower, { sign: "hand", kind: "soft grow" })
+        : button(t("part.hand"), act.raise, { sign: "hand", kind: "main grow" }))),
+  ];
+}
+
+function placeWords(state) {
+  const before = state.queue.indexOf(state.you);
+  return before === 0 ? t("queue.next") : t("queue.before", { n: before, count: before });
+}
+
+function writeBox(state, ui, act, may, mine) {
+  const waits = state.outbox.some((item) => item.state === "held" && mine);
+  const aside = !may ? t("part.kept") : waits ? t("part.follows") : mine && onePerson(state) ? t("part.line_by_line") : null;
+  return [
+    h("line-composer", { own: true, key: "composer", label: t(may ? "part.next_line" : "part.ahead"), placeholder: t(may ? "part.placeholder" : "part.ahead_hint"),
+      room: "", rows: mine ? 3 : 2, onsend: () => act.say(), ontyped: () => act.typed() }),
+    ui.warn
+      ? h("div", { class: "notice", role: "status", key: "warn" }, t("warn.contact"), " ", bare(t("warn.send"), () => act.say(true)), " ", bare(t("line.change"), act.unwarn))
+      : h("p", { class: "aside", id: "after", key: "after" }, aside),
+    h("div", { class: "row acts", key: "send" },
+      mine && button(t("part.pass"), act.pass),
+      mine && button(t("part.done"), act.done),
+      !may && button(t("part.put_away"), act.putAway),
+      !may && !handUp(state) && HANDS.includes(state.phase) && button(t("part.hand"), act.raise, { sign: "hand", kind: "main grow" }),
+      may && button(t(mine ? "part.send_line" : "part.send"), () => act.say(), { kind: "main grow" })),
+  ];
+}
+
+// The card a person sees after words that worried us. It covers the conversation, never what is being written, and
+// takes no focus: somebody may be in the middle of a sentence.
+export function careCard(state, act) {
+  const { care } = state;
+  return h("section", { class: "care", key: "care", "aria-labelledby": "care-title" },
+    h("h2", { id: "care-title", class: "lead" }, t("care.thanks")),
+    h("p", { class: "said" }, care.say),
+    care.side_room && button(t("care.room"), act.careRoom, { kind: "main tall wide" }),
+    care.help?.length > 0 && [
+      h("h3", { class: "label" }, t("care.now")),
+      h("ul", { class: "lines" }, care.help.map((line) => h("li", {}, act.helpLine(line)))),
+      bare(t("care.country"), () => act.sheet("someone")),
+    ],
+    h("div", { class: "row foot" },
+      care.alert && button(t("care.past"), act.safe, { kind: "soft grow" }),
+      button(t("care.stay"), act.careClosed, { kind: "soft grow" })),
+    h("p", { class: "aside" }, t("care.who_sees")));
+}
+
+// What stands at the side where the page is wide, and on a sheet where it is not.
+export function aboutRoom(state, act) {
+  const serving = Object.values(state.people).filter((one) => one.services?.length);
+  const folds = state.me.folds ?? [];
+  return [
+    h("section", {}, h("h2", { class: "label" }, t("about.service")),
+      h("dl", { class: "roles" }, serving.map((one) => [h("dt", {}, bdi(one.name)), h("dd", {}, list(one.services.map((duty) => t(`service.${duty}`))))]))),
+    state.meeting.crosstalk && h("section", {}, h("h2", { class: "label" }, t("about.talk")), h("p", { class: "quiet" }, state.meeting.crosstalk)),
+    state.rules.length > 0 && h("section", {}, h("h2", { class: "label" }, t("about.rules")), rulesList(state)),
+    h("section", {}, h("h2", { class: "label" }, t("about.folds")), h("p", { class: "quiet" }, folds.length ? list(folds.map(noteName)) : t("about.no_folds")),
+      bare(t("change"), () => act.sheet("folds"))),
+    h("section", {}, h("h2", { class: "label" }, t("light")), lightChoice(act.redraw), h("p", { class: "row foot-acts" },
+      bare(t("other_language"), act.language, { lang: t("other_language_code") }), bare(t("about.people"), () => act.sheet("people")), bare(t("keys.title"), () => act.sheet("keys")))),
+  ];
+}
+
+function rulesList(state) {
+  return h("details", {}, h("summary", {}, t("about.rules_show")),
+    h("ul", { class: "facts" }, state.rules.map((rule) => h("li", {}, rule.say ?? String(rule)))));
+}

@@ -1,0 +1,71 @@
+// Every sentence this page says, in the language the person chose.
+//
+// `t` gives plain text, `tx` gives pieces so that a name can stand in a sentence as its own element (and its own
+// writing direction). A value in the catalogue is a sentence, or an object of sentences by plural category of `n`.
+
+import { h } from "./draw.js";
+import { keepOnDevice, onDevice } from "./keep.js";
+
+export const LANGUAGES = { en: "English", es: "Español" };
+let said = {};
+let plural = new Intl.PluralRules("en");
+let current = "en";
+
+export async function speak(wanted) {
+  const language = LANGUAGES[wanted] ? wanted : "en";
+  said = (await import(`./words/${language}.js`)).words;
+  current = language;
+  plural = new Intl.PluralRules(language);
+  document.documentElement.lang = language;
+}
+
+export function chosenLanguage() {
+  const kept = onDevice("language");
+  if (LANGUAGES[kept]) return kept;
+  return (navigator.languages ?? []).map((one) => one.slice(0, 2)).find((one) => LANGUAGES[one]) ?? "en";
+}
+
+export const language = () => current;
+export const otherLanguage = () => (current === "en" ? "es" : "en");
+
+export async function changeLanguage(to) {
+  keepOnDevice("language", to);
+  await speak(to);
+}
+
+export const knows = (key) => key in said;
+
+export function t(key, values = {}) {
+  return sentence(key, values).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export function tx(key, values = {}) {
+  return sentence(key, values)
+    .split(/\{(\w+)\}/)
+    .map((piece, i) => (i % 2 ? values[piece] : piece));
+}
+
+export const bdi = (name) => h("bdi", {}, name);
+
+function sentence(key, values) {
+  const value = said[key] ?? key;
+  return typeof value === "string" ? value : (value[plural.select(values.n ?? 0)] ?? value.other);
+}
+
+// Times are soft for those who share: words, never figures.
+export function softly(ms) {
+  const minutes = Math.round(ms / 60000);
+  if (ms < 20000) return t("time.end");
+  if (minutes < 1) return t("time.under_a_minute");
+  return t("time.about", { n: minutes, count: t(`number.${minutes}`) === `number.${minutes}` ? minutes : t(`number.${minutes}`) });
+}
+
+export function clock(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export const hour = (at) => new Intl.DateTimeFormat(current, { hour: "2-digit", minute: "2-digit" }).format(at);
+
+export const list = (names) => new Intl.ListFormat(current).format(names);
+export const noteName = (note) => (knows(`note.${note}`) ? t(`note.${note}`) : note.replaceAll("_", " "));
