@@ -43,6 +43,7 @@ from chatserver.sealing import MasterKey, MeetingKey
 
 #: Meeting keys kept opened, about 300 bytes each; past this many the oldest is unwrapped again when needed.
 KEYS_KEPT = 20_000
+FAILED = "the disk reported an error; the server must be started again"
 
 
 class SqlJournal(ABC):
@@ -207,7 +208,7 @@ class SqlJournal(ABC):
         if not self._failed:
             return group
         for job in group:
-            settle(job, Failed("the disk reported an error; the server must be started again"))
+            settle(job, Failed(FAILED))
         return []
 
     async def _try_group(self, jobs: list[Job]) -> Plan:
@@ -259,6 +260,8 @@ class SqlJournal(ABC):
 
     async def _alone(self, meetings: list[str], steps: Iterable[tuple[Statement, list[Row]]]) -> None:
         """One transaction for one job."""
+        if self._failed:
+            raise Failed(FAILED)
         try:
             async with self._turn():
                 await self._begin(meetings)

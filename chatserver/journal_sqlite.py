@@ -25,12 +25,12 @@ from sqlalchemy.dialects import sqlite
 from chatserver.journal import Damaged, Entry, Failed, InUse, NotWritable
 from chatserver.journal_folder import Folder
 from chatserver.journal_schema import Statement, Statements
-from chatserver.journal_sql import SqlJournal
+from chatserver.journal_sql import FAILED, KEYS_KEPT, SqlJournal
 from chatserver.journal_writer import Job, Row, Standing, settle
 
 #: A lock held by another program is given this long, so that a refusal comes within a second even to a caller
 #: who has just missed a group.
-BUSY_MS = 400
+BUSY_MS = 300
 #: Rows written between two checkpoints: about 1,000 pages of log, SQLite's own habit.
 CHECKPOINT_ROWS = 3_000
 READERS = 3
@@ -129,7 +129,7 @@ class SqliteJournal(SqlJournal):
 
     async def check(self) -> None:
         if self._failed:
-            raise Failed("the disk reported an error; the server must be started again")
+            raise Failed(FAILED)
         if time.monotonic() - self._checked_at < CHECK_KEPT_S:
             return
         now = int(time.time() * 1000).to_bytes(8, "big")
@@ -157,6 +157,8 @@ class SqliteJournal(SqlJournal):
     async def _begin(self, meetings: list[str]) -> dict[str, Standing]:
         # The driver begins the transaction itself, IMMEDIATE, at the first change: one trip to its thread
         # less.
+        if len(self._standings) > KEYS_KEPT:
+            self._standings.clear()
         for meeting in meetings:
             if meeting not in self._standings:
                 await self._learn(meeting)
