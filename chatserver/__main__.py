@@ -1,0 +1,212 @@
+"""The command line: `python -m chatserver serve | open | replay | doctor | backup | restore | migrate`."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import socket
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from chatserver.clock import now_ms
+from chatserver.journal import Damaged, InUse, Journal, NotWritable, TooNew
+from chatserver.journal_for import journal_for
+from chatserver.opening import Opened, open_meeting
+from chatserver.settings import Settings
+from moderation.formats import FORMATS, format_of
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="homegroup: live, moderated peer-support meetings.")
+
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedded database.")]
+DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="postgresql://... instead of the folder.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+    redis_url: Annotated[str | None, typer.Option("--redis-url", help="redis://... when several processes serve.")] = None,
+    no_limits: Annotated[bool, typer.Option("--no-limits", help="Loopback only: no limits, for load tests.")] = False,
+    first_meeting: Annotated[bool, typer.Option("--first-meeting", help="Open a meeting when there is none.")] = False,
+) -> None:
+    """Serve meetings until told to stop."""
+    settings = _settings(host=host, port=port, data=data, database_url=database_url, redis_url=redis_url)
+    if no_limits:
+        if settings.host not in ("127.0.0.1", "::1", "localhost"):
+            _stop("--no-limits is only for a server on loopback.")
+        typer.secho("LIMITS ARE OFF: for load tests on loopback only.", err=True, bold=True)
+        settings = settings.model_copy(update={"limits": False})
+    listening = _listen(settings)
+    url = settings.url or f"http://{settings.host}:{listening.getsockname()[1]}"
+    settings = settings.model_copy(update={"url": url})
+    if first_meeting:
+        _say_links(_run(_first_meeting(settings)), url)
+    from chatserver.app import house_for
+    from chatserver.logs import set_up
+    from chatserver.serving import serve as run
+
+    set_up()
+    _check(settings)
+    typer.echo(f"homegroup is serving on {url}", err=True)
+    run(house_for(settings), listening)
+
+
+@app.command("open")
+def open_(
+    title: Annotated[str, typer.Option(help="What the meeting is called.")],
+    format: Annotated[str, typer.Option(help="One of: " + ", ".join(FORMATS))] = "topic",
+    topic: Annotated[str, typer.Option(help="Tonight's topic.")] = "",
+    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    minutes: Annotated[int | None, typer.Option(min=1, max=24 * 60)] = None,
+    practice: Annotated[bool, typer.Option("--practice", help="A clock moved by hand, for rehearsal.")] = False,
+    rules: Annotated[Path | None, typer.Option(help="JSON file with rules of this meeting.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Make a meeting and open its doors; works beside a running server."""
+    settings = _settings(data=data, database_url=database_url)
+    try:
+        format_of(format)
+        own = json.loads(rules.read_text(encoding="utf-8")) if rules else {}
+    except (ValueError, KeyError) as wrong:
+        _stop(str(wrong).strip("'\""))
+    opened = _run(
+        _with_journal(
+            settings,
+            lambda journal: open_meeting(
+                journal,
+                settings.url or f"http://{settings.host}:{settings.port}",
+                title=title,
+                format=format,
+                topic=topic,
+                language=language,
+                minutes=minutes,
+                practice=practice,
+                rules=own,
+            ),
+        )
+    )
+    if as_json:
+        typer.echo(json.dumps({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate}))
+    else:
+        _say_links(opened, "")
+
+
+@app.command()
+def migrate(data: Data = None, database_url: DatabaseUrl = None) -> None:
+    """Bring the database to this version; `serve` does it too."""
+
+    async def nothing(journal: Journal) -> None:
+        return None
+
+    _run(_with_journal(_settings(data=data, database_url=database_url), nothing))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A recorded meeting.")],
+    url: Annotated[str, typer.Argument(help="A running server, or a facilitator link of a practice meeting.")],
+    speed: Annotated[float, typer.Option(help="Times real time; 0 as fast as it goes.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Play a recorded meeting through a running server and say which expectations were kept."""
+    from chatserver.replay import play
+
+    settings = _settings(data=data, database_url=database_url)
+    raise typer.Exit(play(file, url, speed=speed, as_json=as_json, settings=settings))
+
+
+def _settings(**given: object) -> Settings:
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValueError as wrong:
+        _stop(f"A setting cannot be used: {wrong}")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            _stop(f"Port {settings.port} is taken. Stop what uses it, or choose another: PORT=9000 make run")
+        _stop(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}")
+    return listening
+
+
+async def _first_meeting(settings: Settings) -> Opened:
+    """A first meeting when there is none; otherwise fresh links to the newest open one."""
+    from chatserver import passes
+
+    async def go(journal: Journal) -> Opened:
+        there = await journal.meetings()
+        if not there:
+            return await open_meeting(journal, settings.url, title="Our first meeting", format="topic")
+        newest = there[-1].id
+        join = await passes.make_invite(journal, newest, "participant", now_ms())
+        facilitate = await passes.make_invite(journal, newest, "facilitator", now_ms())
+        return Opened(newest, f"{settings.url}/join#{join}", f"{settings.url}/join#{facilitate}")
+
+    return await _with_journal(settings, go)
+
+
+async def _with_journal(settings: Settings, do: Any) -> Any:
+    journal = journal_for(settings.database_url or None, settings.data, settings.key_bytes(), visitor=True)
+    await journal.open()
+    try:
+        return await do(journal)
+    finally:
+        await journal.close()
+
+
+def _check(settings: Settings) -> None:
+    """Open and close the journal once, so that trouble is one clear sentence instead of a stack."""
+
+    async def nothing(journal: Journal) -> None:
+        await journal.check()
+
+    _run(_with_journal(settings, nothing))
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        return asyncio.run(work)
+    except InUse as taken:
+        _stop(f"{taken} Stop the other server first, or choose another folder with DATA=.")
+    except TooNew as newer:
+        _stop(f"{newer} Install that version, or use another folder.")
+    except Damaged as damaged:
+        _stop(f"{damaged} Nothing was written to it.")
+    except NotWritable as closed:
+        _stop(f"The database cannot be written: {closed}")
+    except OSError as error:
+        _stop(f"{error.filename or 'A file'}: {error.strerror or error}")
+
+
+def _say_links(opened: Opened, url: str) -> None:
+    typer.echo("")
+    typer.echo(f"  For participants:  {opened.join}")
+    typer.echo(f"  To facilitate:     {opened.facilitate}")
+    typer.echo("")
+
+
+def _stop(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,120 @@
+"""The HTTP calls: JSON in, JSON out, errors as problem documents (RFC 9457) with a stable `code`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from chatserver import helplines, wire
+from chatserver.door import Door, DoorError, DoorRequest, JoinRequest, NameRequest
+from chatserver.journal import NotWritable
+from chatserver.limits import Limits, TooMany
+from chatserver.sentences import sentence
+
+COOKIE = "homegroup"
+MOST_BODY = 16 * 1024
+
+
+class Api:
+    def __init__(self, door: Door, limits: Limits, country: str) -> None:
+        self._door = door
+        self._limits = limits
+        self._country = country
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/api/join", self._guarded(self._join), methods=["POST"]),
+            Route("/api/door", self._guarded(self._show), methods=["POST"]),
+            Route("/api/name", self._guarded(self._name), methods=["POST"]),
+            Route("/api/help", self._guarded(self._help)),
+            Route("/openapi.json", self._openapi),
+        ]
+
+    def _guarded(self, call: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            try:
+                return await call(request)
+            except DoorError as error:
+                if error.status == 404:
+                    self._limits.missed(_address(request))
+                return problem(error.status, error.code, error.detail)
+            except TooMany:
+                return problem(429, "too_many", sentence("too_many"), {"retry-after": "30"})
+            except NotWritable:
+                return problem(503, "not_writable", sentence("not_writable"), {"retry-after": "5"})
+
+        return guarded
+
+    async def _join(self, request: Request) -> Response:
+        self._limits.join(_address(request))
+        asked = await _body(request, JoinRequest)
+        joined = await self._door.join(asked)
+        body = {
+            "pass": joined.token,
+            "meeting": joined.meeting,
+            "you": joined.you,
+            "role": joined.role,
+            "name": joined.name,
+            "say": joined.note,
+        }
+        answer = _json(body)
+        answer.set_cookie(
+            COOKIE, joined.token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
+        )
+        return answer
+
+    async def _show(self, request: Request) -> Response:
+        self._limits.look(_address(request))
+        return _json(await self._door.show(await _body(request, DoorRequest)))
+
+    async def _name(self, request: Request) -> Response:
+        self._limits.look(_address(request))
+        return _json(await self._door.name(await _body(request, NameRequest)))
+
+    async def _help(self, request: Request) -> Response:
+        asked = request.query_params.get("country", "")[:2].upper() or self._country
+        return _json(
+            {
+                "country": asked,
+                "countries": helplines.countries(),
+                "lines": helplines.lines(asked),
+                "checked_on": helplines.checked_on(),
+            }
+        )
+
+    async def _openapi(self, request: Request) -> Response:
+        from chatserver.openapi import document
+
+        return _json(document())
+
+
+def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response:
+    body = {"type": "about:blank", "title": code.replace("_", " "), "status": status, "code": code, "detail": detail}
+    return Response(wire.encode(body), status, headers, "application/problem+json")
+
+
+def _json(body: object) -> Response:
+    return Response(wire.encode(body), media_type="application/json")
+
+
+async def _body(request: Request, shape: type[Any]) -> Any:
+    if int(request.headers.get("content-length") or 0) > MOST_BODY:
+        raise DoorError(413, "too_large", sentence("malformed"))
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY:
+            raise DoorError(413, "too_large", sentence("malformed"))
+    try:
+        return msgspec.json.decode(bytes(body), type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise DoorError(400, "malformed", sentence("malformed")) from None
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

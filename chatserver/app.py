@@ -1,0 +1,172 @@
+"""The one place where everything is put together: journal, bell, hub, caretaker, door, pages, sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from chatserver import commands as c
+from chatserver import helplines, metrics, pages, passes, wire
+from chatserver.api import COOKIE, Api, problem
+from chatserver.bell import Bell, HouseBell
+from chatserver.caretaker import Caretaker
+from chatserver.connection import Connection
+from chatserver.door import Door
+from chatserver.hub import Hub
+from chatserver.journal import Journal, NotWritable
+from chatserver.journal_for import journal_for
+from chatserver.limits import Limits, TooMany
+from chatserver.meeting import Meeting
+from chatserver.passes import Holder
+from chatserver.settings import Settings
+from moderation.pipeline import pipeline_for
+from moderation.scene import Scene
+
+READY_SECONDS = 3.0
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+log = structlog.get_logger("app")
+
+
+class House:
+    """Everything that lives as long as the process."""
+
+    def __init__(self, settings: Settings, journal: Journal, bell: Bell) -> None:
+        self.settings = settings
+        self.journal = journal
+        self.bell = bell
+        country = settings.country or helplines.BY_LANGUAGE.get("en", "")
+        lines = helplines.for_care(country)
+        self.hub = Hub(journal, bell, lambda id: Meeting(id, pipeline_for, lines))
+        self.caretaker = Caretaker(self.hub, settings.keep_hours)
+        self.limits = Limits(settings.limits)
+        self.door = Door(self.hub)
+        self.api = Api(self.door, self.limits, country)
+        self.going = False
+
+    async def open(self) -> None:
+        warm_up()
+        await self.journal.open()
+        await self.bell.open()
+        await self.caretaker.start()
+
+    async def close(self) -> None:
+        await self.caretaker.stop()
+        await self.hub.rest()
+        await self.bell.close()
+        await self.journal.close()
+
+    def go(self, retry_ms: int) -> None:
+        """The process will stop: people are asked to come back a little later, each at a time of their own."""
+        self.going = True
+        self.hub.close_seats(wire.encode({"event": "going", "retry_ms": retry_ms}), wire.GOING)
+
+    async def holder_of(self, token: str) -> Holder | None:
+        return await passes.holder_of(self.journal, token, self.hub.now())
+
+    async def invite(self, meeting: str, command: c.Invite) -> str:
+        now = self.hub.now()
+        secret = await passes.make_invite(self.journal, meeting, command.service, now, command.room or "")
+        return f"{self.settings.url}/join#{secret}"
+
+
+def warm_up() -> None:
+    """Load the lexicons and the model before the first person speaks: their line must not pay for it."""
+    pipeline = pipeline_for("topic")
+    for line in ("hello everybody", "my number is 555 0100", "i do not want to be here any more", "hola a todos"):
+        pipeline.review(line, Scene())
+
+
+def house_for(settings: Settings) -> House:
+    journal = journal_for(settings.database_url or None, settings.data, settings.key_bytes())
+    if settings.redis_url:
+        from chatserver.bell_redis import RedisBell
+
+        return House(settings, journal, RedisBell(settings.redis_url))
+    return House(settings, journal, HouseBell())
+
+
+def application(house: House) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await house.open()
+        try:
+            yield
+        finally:
+            await house.close()
+
+    async def live(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(request: Request) -> Response:
+        if house.going:
+            return problem(503, "going", "this process is stopping")
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                await house.journal.check()
+        except (NotWritable, TimeoutError) as away:
+            return problem(503, "not_writable", str(away) or "the journal does not answer")
+        return PlainTextResponse("ready" if house.bell.healthy else "ready, bell degraded")
+
+    async def measure(request: Request) -> Response:
+        client = request.client.host if request.client else ""
+        token = house.settings.metrics_token
+        if client not in LOOPBACK and not (token and request.headers.get("authorization") == f"Bearer {token}"):
+            return problem(403, "not_allowed", "metrics are for loopback or the operator's token")
+        return Response(metrics.text(house.hub), media_type=metrics.CONTENT_TYPE)
+
+    async def socket(websocket: WebSocket) -> None:
+        client = websocket.client.host if websocket.client else ""
+        try:
+            house.limits.socket(client)
+        except TooMany:
+            return await websocket.close(1013)
+        if house.going or not ours(websocket, house.settings.url):
+            return await websocket.close(1008)
+        await Connection(websocket, house.hub, house.holder_of, house.invite).serve(websocket.cookies.get(COOKIE))
+
+    routes = [
+        Route("/healthz", live),
+        Route("/readyz", ready),
+        Route("/metrics", measure),
+        *house.api.routes(),
+        WebSocketRoute("/ws", socket),
+        *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),
+        *pages.routes(),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(pages.Headers)], lifespan=lifespan)
+
+
+def ours(websocket: WebSocket, url: str) -> bool:
+    """A page of another site may not open a socket with our cookie: Origin, when present, must be ours."""
+    origin = websocket.headers.get("origin")
+    if origin is None:
+        return True
+    said = urlsplit(origin).netloc.lower()
+    return bool(said) and said in {websocket.headers.get("host", "").lower(), urlsplit(url).netloc.lower()}
+
+
+async def echo(websocket: WebSocket) -> None:
+    """For conformance suites only (HOMEGROUP_ECHO=1): what came goes back."""
+    await websocket.accept()
+    try:
+        while True:
+            message = await websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if message.get("text") is not None:
+                await websocket.send_text(message["text"])
+            else:
+                await websocket.send_bytes(message["bytes"])
+    except WebSocketDisconnect:
+        return

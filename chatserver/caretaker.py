@@ -1,0 +1,97 @@
+"""What has to happen without anybody asking: deadlines, the end of a meeting, the end of its words.
+
+One task walks over the live meetings four times a second and lets what is due happen; now and then it notes which
+meetings have ended and shreds the words of those whose retention is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import structlog
+
+from chatserver import events as e
+from chatserver.hub import Hub
+from chatserver.journal import Entry, NotWritable
+from chatserver.meeting import Kept, Meeting
+
+EVERY_SECONDS = 0.25
+SWEEP_SECONDS = 30.0
+RECENT_MS = 48 * 3600 * 1000  #: meetings opened within this time are looked after from the start
+
+log = structlog.get_logger("caretaker")
+
+
+class Caretaker:
+    def __init__(self, hub: Hub, keep_hours: int) -> None:
+        self._hub = hub
+        self._keep_ms = keep_hours * 3600 * 1000
+        self._task: asyncio.Task[None] | None = None
+        self._shredded: set[str] = set()
+
+    async def start(self) -> None:
+        """Wake every meeting that may have a deadline waiting, then keep walking."""
+        for record in await self._hub.journal.meetings():
+            if self._hub.now() - record.opened_at <= RECENT_MS:
+                await self._hub.live(record.id)
+        self._task = asyncio.create_task(self._walk(), name="caretaker")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _walk(self) -> None:
+        swept = 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            for live in self._hub.all():
+                live.elapse()
+            if loop.time() - swept >= SWEEP_SECONDS:
+                swept = loop.time()
+                try:
+                    await self.sweep()
+                except NotWritable:
+                    log.warning("sweep_postponed")
+
+    async def sweep(self) -> None:
+        """Note ended meetings, and shred the words of those whose time is over."""
+        journal, now = self._hub.journal, self._hub.now()
+        for live in self._hub.all():
+            if live.meeting.state.ended and live.record.closed_at is None:
+                await journal.close_meeting(live.record.id, now)
+                live.record = msgspec.structs.replace(live.record, closed_at=now)
+        for record in await journal.meetings(open_only=False):
+            over = record.closed_at is not None and now - record.closed_at >= self._keep_ms
+            if over and record.id not in self._shredded:
+                await self._shred(record.id)
+                self._shredded.add(record.id)
+
+    async def _shred(self, meeting: str) -> None:
+        journal, after = self._hub.journal, 0
+        head, kept, changed = await journal.head(meeting), list[Entry](), False
+        while after < head:
+            entries = await journal.read(meeting, after)
+            if not entries:
+                break
+            blank = [without_words(entry) for entry in entries]
+            changed = changed or blank != entries
+            kept += blank
+            after = entries[-1].seq
+        if changed:
+            await journal.shred(meeting, kept)
+            self._hub.forget(meeting)
+            log.info("words_shredded")
+
+
+def without_words(entry: Entry) -> Entry:
+    """The entry with every word and name of a person blanked; answers to commands are forgotten."""
+    if entry.body == b"{}":
+        return entry
+    event = Meeting.event_of(entry)
+    blank = e.WORDS.get(type(event))
+    if blank:
+        event = msgspec.structs.replace(event, **blank)
+    return Entry(entry.seq, entry.at, entry.kind, msgspec.json.encode(Kept(event)), entry.by, "")

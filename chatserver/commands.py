@@ -1,0 +1,301 @@
+"""What a person may ask of a meeting: the closed union of commands, each in the imperative.
+
+`do` names the command on the wire, `ref` is the client's own name for this one request: unique per person and
+meeting, so that a resend is answered again and nothing happens twice. The structs hold shape and size only; whether
+a person may do it now is the meeting's business.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Ref = Annotated[str, Meta(min_length=1, max_length=64)]
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+Ids = Annotated[tuple[Id, ...], Meta(max_length=2000)]
+#: Longest text a frame may carry before graphemes are counted: 2,000 graphemes of up to eight code points.
+Text = Annotated[str, Meta(max_length=16_000)]
+Note = Annotated[str, Meta(min_length=1, max_length=60)]
+Notes = Annotated[tuple[Note, ...], Meta(max_length=12)]
+Minutes = Annotated[float, Meta(gt=0, le=24 * 60)]
+RoomName = Annotated[str, Meta(min_length=1, max_length=40)]
+
+AckKind = Literal["heard", "me_too", "with_you", "thank_you"]
+Phase = Literal[
+    "gathering", "opening", "reading", "round", "sharing", "discussion", "circles", "closing", "fellowship", "ended"
+]
+ServiceName = Literal[
+    "facilitator",
+    "cofacilitator",
+    "tech_host",
+    "greeter",
+    "timekeeper",
+    "reader",
+    "script_poster",
+    "support_person",
+    "on_call",
+    "trainee",
+]
+
+
+class Command(Struct, frozen=True, kw_only=True, tag_field="do", gc=False):
+    ref: Ref
+
+
+class Say(Command, frozen=True, kw_only=True, tag="say"):
+    text: Text
+    notes: Notes = ()
+    share: Id | None = None
+    room: RoomName | None = None
+    intent: Literal["just_listen", "experience_welcome", "feedback_welcome"] | None = None
+    draft: Id | None = None
+
+
+class RaiseHand(Command, frozen=True, kw_only=True, tag="raise_hand"):
+    pass
+
+
+class LowerHand(Command, frozen=True, kw_only=True, tag="lower_hand"):
+    pass
+
+
+class Pass(Command, frozen=True, kw_only=True, tag="pass"):
+    pass
+
+
+class Done(Command, frozen=True, kw_only=True, tag="done"):
+    pass
+
+
+class Ack(Command, frozen=True, kw_only=True, tag="ack"):
+    kind: AckKind
+    of: Id
+
+
+class Retract(Command, frozen=True, kw_only=True, tag="retract"):
+    of: Id
+
+
+class Discard(Command, frozen=True, kw_only=True, tag="discard"):
+    """Take back a line of one's own that waits: a hold or a draft."""
+
+    hold: Id
+
+
+class StepOut(Command, frozen=True, kw_only=True, tag="step_out"):
+    minutes: Minutes | None = None
+    visible: Literal["nobody", "facilitators", "everyone"] = "nobody"
+
+
+class Reentry(Command, frozen=True, kw_only=True, tag="reentry"):
+    """Ask for the card that is shown before a return: where the meeting is, how much was shared, which notes."""
+
+
+class Return(Command, frozen=True, kw_only=True, tag="return"):
+    catch_up: Literal["none", "folded", "all"] = "folded"
+
+
+class Open(Command, frozen=True, kw_only=True, tag="open"):
+    """Fetch the body of one folded line."""
+
+    of: Id
+
+
+class AskForHelp(Command, frozen=True, kw_only=True, tag="ask_for_help"):
+    text: Text = ""
+
+
+class Private(Command, frozen=True, kw_only=True, tag="private"):
+    to: Id
+    text: Text
+
+
+class SpeakUp(Command, frozen=True, kw_only=True, tag="speak_up"):
+    about: Id
+    kind: Literal["report", "worried", "hurt_me"]
+    text: Text = ""
+
+
+class Block(Command, frozen=True, kw_only=True, tag="block"):
+    who: Id
+
+
+class Unblock(Command, frozen=True, kw_only=True, tag="unblock"):
+    who: Id
+
+
+class Folds(Command, frozen=True, kw_only=True, tag="folds"):
+    notes: Notes
+
+
+class Leave(Command, frozen=True, kw_only=True, tag="leave"):
+    pass
+
+
+class Here(Command, frozen=True, kw_only=True, tag="here"):
+    """The client's heartbeat; answered and otherwise without effect."""
+
+
+class Safe(Command, frozen=True, kw_only=True, tag="safe"):
+    """*I'm safe, I was describing the past.* Noted on the alert; closes nothing by itself."""
+
+    alert: Id
+
+
+class SetPhase(Command, frozen=True, kw_only=True, tag="set_phase"):
+    phase: Phase
+    order: Ids = ()
+    minutes: Minutes | None = None
+
+
+class InviteToSpeak(Command, frozen=True, kw_only=True, tag="invite_to_speak"):
+    who: Id
+
+
+class StartBreak(Command, frozen=True, kw_only=True, tag="start_break"):
+    minutes: Minutes = 3
+    why: Annotated[str, Meta(max_length=200)] = ""
+
+
+class EndBreak(Command, frozen=True, kw_only=True, tag="end_break"):
+    pass
+
+
+class OpenSideRoom(Command, frozen=True, kw_only=True, tag="open_side_room"):
+    room: RoomName
+    who: Ids
+
+
+class CloseSideRoom(Command, frozen=True, kw_only=True, tag="close_side_room"):
+    room: RoomName
+
+
+class Enter(Command, frozen=True, kw_only=True, tag="enter"):
+    """An on-call or support person goes into a side room."""
+
+    room: RoomName
+
+
+class Admit(Command, frozen=True, kw_only=True, tag="admit"):
+    who: Ids | Id
+
+
+class Claim(Command, frozen=True, kw_only=True, tag="claim"):
+    item: Id
+
+
+class AcknowledgeAlert(Command, frozen=True, kw_only=True, tag="acknowledge_alert"):
+    alert: Id
+
+
+class ResolveAlert(Command, frozen=True, kw_only=True, tag="resolve_alert"):
+    alert: Id
+    outcome: Annotated[str, Meta(max_length=200)] = "resolved"
+
+
+class ReleaseHold(Command, frozen=True, kw_only=True, tag="release_hold"):
+    hold: Id
+
+
+class ReturnHold(Command, frozen=True, kw_only=True, tag="return_hold"):
+    hold: Id
+    say: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class FoldLine(Command, frozen=True, kw_only=True, tag="fold"):
+    of: Id
+    notes: Notes = ()
+
+
+class PausePosting(Command, frozen=True, kw_only=True, tag="pause_posting"):
+    who: Ids | Id
+    minutes: Minutes = 5
+    why: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Remove(Command, frozen=True, kw_only=True, tag="remove"):
+    who: Ids | Id
+    why: Annotated[str, Meta(max_length=200)] = ""
+    minutes: Minutes | None = None
+
+
+class Restore(Command, frozen=True, kw_only=True, tag="restore"):
+    who: Ids | Id
+
+
+class Shield(Command, frozen=True, kw_only=True, tag="shield"):
+    on: bool
+
+
+class SetRules(Command, frozen=True, kw_only=True, tag="set_rules"):
+    rules: dict[str, object]
+
+
+class Serve(Command, frozen=True, kw_only=True, tag="serve", rename={"service": "as"}):
+    who: Id
+    service: ServiceName
+
+
+class Accept(Command, frozen=True, kw_only=True, tag="accept"):
+    of: Id
+
+
+class HandOver(Command, frozen=True, kw_only=True, tag="hand_over"):
+    to: Id
+
+
+class Tick(Command, frozen=True, kw_only=True, tag="tick"):
+    to: Annotated[float, Meta(ge=0, le=48 * 3600)]
+
+
+class Close(Command, frozen=True, kw_only=True, tag="close"):
+    pass
+
+
+class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service": "as"}):
+    """A link of its own for somebody in service from outside, such as an on-call person."""
+
+    service: Literal["on_call", "facilitator", "participant"]
+    room: RoomName | None = None
+
+
+FromPerson = (
+    Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
+    | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | InviteToSpeak
+    | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | Admit | Claim | AcknowledgeAlert | ResolveAlert
+    | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | Serve | Accept
+    | HandOver | Tick | Close | Invite
+)  # fmt: skip
+
+
+# What the server itself asks of a meeting. These never come off a socket.
+
+
+class Join(Struct, frozen=True, kw_only=True, gc=False):
+    """Somebody came in at the door; `name` is already guarded and final."""
+
+    name: str
+    role: Literal["participant", "facilitator", "on_call"] = "participant"
+    newcomer: bool = False
+    folds: tuple[str, ...] = ()
+    messages_from: Literal["greeters", "facilitators", "everyone"] = "greeters"
+    device: str = ""
+    room: str = ""
+    asked_name: str = ""  #: what was typed, when the name guard changed it
+
+
+class Connected(Struct, frozen=True, gc=False):
+    pass
+
+
+class Disconnected(Struct, frozen=True, gc=False):
+    pass
+
+
+class Elapse(Struct, frozen=True, gc=False):
+    """Time has passed: do what fell due."""
+
+
+FromServer = Join | Connected | Disconnected | Elapse
+Any = FromPerson | FromServer

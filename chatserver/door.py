@@ -1,0 +1,153 @@
+"""The door: what a link shows before joining, names, and coming in."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from dataclasses import dataclass
+
+import msgspec
+
+from chatserver import commands as c
+from chatserver import passes
+from chatserver.hub import Hub, NoMeeting
+from chatserver.journal import Invite
+from chatserver.live import LiveMeeting
+from chatserver.meeting.state import GONE
+from chatserver.sentences import agreement, sentence
+from moderation.formats import format_of
+from moderation.reading import Reading
+
+MOST_NAME_LETTERS = 40
+
+#: First names that sound like nobody in particular, for people who would rather not choose.
+PSEUDONYMS = {
+    "en": ("Alder", "Bay", "Clover", "Dune", "Elm", "Fern", "Gale", "Haven", "Iris", "Juniper", "Lark", "Maple", "Moss", "Pebble", "Quill", "Reed", "Robin", "Sage", "Teal", "Vale", "Willow", "Wren"),
+    "es": ("Abril", "Alba", "Arce", "Brisa", "Cala", "Cielo", "Duna", "Faro", "Jara", "Lino", "Luz", "Mar", "Nube", "Olmo", "Perla", "Río", "Roble", "Salvia", "Sol", "Trigo"),
+}  # fmt: skip
+
+
+class DoorError(Exception):
+    """Nobody comes in by this. `status` is the HTTP status, `code` is stable."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = status, code, detail
+
+
+class JoinRequest(msgspec.Struct, frozen=True):
+    invite: str
+    name: str = ""
+    agree: bool = False
+    newcomer: bool = False
+    folds: tuple[str, ...] = ()
+    messages_from: str = "greeters"
+    language: str = "en"
+    device: str = ""
+
+
+class DoorRequest(msgspec.Struct, frozen=True):
+    invite: str
+
+
+class NameRequest(msgspec.Struct, frozen=True):
+    invite: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    token: str
+    meeting: str
+    you: str
+    role: str
+    name: str
+    note: str
+
+
+class Door:
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def show(self, asked: DoorRequest) -> dict[str, object]:
+        """What the page shows before anybody has said who they are."""
+        invite, live = await self._opened(asked.invite)
+        state = live.meeting.state
+        form = format_of(state.format)
+        left = None
+        if state.minutes:
+            left = max(0, (state.opened_at + state.minutes * 60_000 - live.meeting.clock(self._hub.now())) // 60_000)
+        return {
+            "title": state.title,
+            "format": form.name,
+            "sentence": form.sentence,
+            "topic": state.topic,
+            "language": state.language,
+            "minutes_left": left,
+            "crosstalk": form.sentence,
+            "agreement": [rule["say"] for rule in agreement(state.language)],
+            "facilitators": [each.name for each in state.facilitators()],
+            "role": invite.role,
+            "names": self._suggestions(live),
+        }
+
+    async def name(self, asked: NameRequest) -> dict[str, object]:
+        _, live = await self._opened(asked.invite)
+        final, say = self._name(live, asked.name)
+        return {"ok": final == asked.name.strip(), "say": say, "name": final}
+
+    async def join(self, asked: JoinRequest) -> Joined:
+        invite, live = await self._opened(asked.invite)
+        language = live.meeting.state.language
+        if not asked.agree:
+            raise DoorError(422, "agreement_needed", sentence("agreement_needed", language))
+        if live.meeting.state.ended:
+            raise DoorError(410, "meeting_over", sentence("meeting_over", language))
+        final, note = self._name(live, asked.name)
+        role = invite.role if invite.role in ("facilitator", "on_call") else "participant"
+        command = c.Join(
+            name=final,
+            role=role,  # type: ignore[arg-type]
+            newcomer=asked.newcomer,
+            folds=tuple(each[:60] for each in asked.folds[:12]),
+            messages_from=asked.messages_from
+            if asked.messages_from in ("facilitators", "everyone")
+            else "greeters",  # type: ignore[arg-type]
+            device=asked.device[:20],
+            room=invite.room,
+            asked_name=asked.name.strip()[:MOST_NAME_LETTERS] if final != asked.name.strip() else "",
+        )
+        answer = await live.submit(command, "")
+        if not answer["ok"]:
+            raise DoorError(503, str(answer["code"]), str(answer["say"]))
+        you = str(answer["who"])
+        token = await passes.make_pass(self._hub.journal, invite.meeting, you, self._hub.now())
+        return Joined(token, invite.meeting, you, role, final, note)
+
+    async def _opened(self, secret: str) -> tuple[Invite, LiveMeeting]:
+        invite = await passes.invited(self._hub.journal, secret, self._hub.now())
+        if invite is None:
+            raise DoorError(404, "invite_unknown", sentence("invite_unknown"))
+        try:
+            return invite, await self._hub.live(invite.meeting)
+        except NoMeeting:
+            raise DoorError(404, "invite_unknown", sentence("invite_unknown")) from None
+
+    def _name(self, live: LiveMeeting, typed: str) -> tuple[str, str]:
+        """The name as it will stand, and a sentence when it is not the one typed."""
+        language = live.meeting.state.language
+        name = unicodedata.normalize("NFC", typed).strip()
+        if not name:
+            raise DoorError(422, "name_needed", sentence("name_needed", language))
+        if len(name) > MOST_NAME_LETTERS or "\x00" in name or not name.isprintable():
+            raise DoorError(422, "name_not_usable", sentence("name_not_usable", language))
+        present = {Reading.of(each.name).bold.text for each in live.meeting.state.people.values() if each.place != GONE}
+        if Reading.of(name).bold.text in present:
+            return f"{name} 2", "name_taken"
+        return name, ""
+
+    def _suggestions(self, live: LiveMeeting) -> list[str]:
+        state = live.meeting.state
+        taken = {each.name.casefold() for each in state.people.values()}
+        free = [each for each in PSEUDONYMS.get(state.language, PSEUDONYMS["en"]) if each.casefold() not in taken]
+        return random.sample(free, min(3, len(free)))

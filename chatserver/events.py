@@ -1,0 +1,453 @@
+"""What has happened in a meeting: the closed union of events, each in the past tense, as the journal keeps them.
+
+An event is a fact with everything later readers need, words included. What a particular person is shown of it is
+decided in `chatserver.meeting.sight`, nowhere else. Times are milliseconds since the epoch, `who` and `by` are person
+ids. Fields that hold people's words are named in `WORDS`, so that retention can blank them and nothing else.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+Span = tuple[int, int]
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True, gc=False):
+    pass
+
+
+# The meeting itself
+
+
+class Opened(Event, frozen=True, kw_only=True, tag="opened"):
+    title: str
+    format: str
+    language: str = "en"
+    topic: str = ""
+    minutes: int | None = None
+    practice: bool = False
+    rules: dict[str, object] = {}
+
+
+class PhaseSet(Event, frozen=True, kw_only=True, tag="phase"):
+    phase: str
+    by: str = ""
+    order: tuple[str, ...] = ()
+    until: int | None = None
+    posting: str = "everyone"  #: who may post: everyone, floor, facilitators or nobody
+    say: str = ""  #: why, for those who may not
+
+
+class RoundChanged(Event, frozen=True, kw_only=True, tag="order"):
+    """Who is still to speak in this round."""
+
+    order: tuple[str, ...] = ()
+
+
+class FloorGiven(Event, frozen=True, kw_only=True, tag="floor"):
+    """The floor went to `who`, or to nobody."""
+
+    who: str | None = None
+    share: str | None = None
+    until: int | None = None
+    why: str = ""
+
+
+class Queued(Event, frozen=True, kw_only=True, tag="queue"):
+    who: tuple[str, ...] = ()
+
+
+class ComesBack(Event, frozen=True, kw_only=True, tag="come_back"):
+    """`who` could not take the floor now and is asked again; `kept` is False once that promise is met."""
+
+    who: str
+    kept: bool = True
+
+
+class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
+    until: int
+    why: str = ""
+    by: str = ""
+
+
+class RoomResumed(Event, frozen=True, kw_only=True, tag="room_resumed"):
+    by: str = ""
+
+
+class RulesSet(Event, frozen=True, kw_only=True, tag="rules"):
+    rules: dict[str, object]
+    by: str
+
+
+class Ticked(Event, frozen=True, kw_only=True, tag="timer"):
+    """The practice clock moved; `until` is where it stands now."""
+
+    until: int
+
+
+class Closed(Event, frozen=True, kw_only=True, tag="closed"):
+    by: str = ""
+    why: str = ""
+
+
+# People
+
+
+class Joined(Event, frozen=True, kw_only=True, tag="joined"):
+    who: str
+    name: str
+    role: str = "participant"
+    newcomer: bool = False
+    guarded: bool = False
+    lobby: bool = False
+    folds: tuple[str, ...] = ()
+    messages_from: str = "greeters"
+    device: str = ""
+    room: str = ""
+    asked_name: str = ""
+
+
+class Arrived(Event, frozen=True, kw_only=True, tag="arrived"):
+    """The room is told of somebody; after the share, when one is going on."""
+
+    who: str
+    name: str
+    services: tuple[str, ...] = ()
+
+
+class Waiting(Event, frozen=True, kw_only=True, tag="waiting"):
+    who: str
+    name: str
+    newcomer: bool = False
+
+
+class Admitted(Event, frozen=True, kw_only=True, tag="admitted"):
+    who: str
+    by: str = ""
+
+
+class PresenceChanged(Event, frozen=True, kw_only=True, tag="presence"):
+    """`state`: here, reconnecting or lost. Best effort: a person's socket, not the person."""
+
+    who: str
+    state: str
+
+
+class Left(Event, frozen=True, kw_only=True, tag="left"):
+    who: str
+    why: str = ""
+
+
+class SteppedOut(Event, frozen=True, kw_only=True, tag="stepped_out"):
+    who: str
+    visible: str = "nobody"
+    until: int | None = None
+    here: int = 0
+    on_break: int = 0
+
+
+class ReturnedFromBreak(Event, frozen=True, kw_only=True, tag="returned_from_break"):
+    who: str
+    catch_up: str = "none"
+    since: int = 0  #: seq of the event that took the person out
+    companions: tuple[str, ...] = ()  #: whose private words already reached the person during the break
+    visible: str = "nobody"
+    here: int = 0
+    on_break: int = 0
+
+
+class Blocked(Event, frozen=True, kw_only=True, tag="block"):
+    by: str
+    who: str
+    on: bool = True
+
+
+class FoldsChosen(Event, frozen=True, kw_only=True, tag="folds"):
+    who: str
+    notes: tuple[str, ...] = ()
+
+
+class ServiceOffered(Event, frozen=True, kw_only=True, tag="service"):
+    offer: str
+    who: str
+    service: str
+    by: str
+    accepted: bool = False
+
+
+class HandoverOffered(Event, frozen=True, kw_only=True, tag="hand_over"):
+    offer: str
+    by: str
+    to: str
+
+
+class HandedOver(Event, frozen=True, kw_only=True, tag="handed_over"):
+    by: str
+    to: str
+    acting: bool = False
+
+
+class PostingPaused(Event, frozen=True, kw_only=True, tag="posting_paused"):
+    who: str
+    until: int
+    why: str
+    by: str
+
+
+class Removed(Event, frozen=True, kw_only=True, tag="removed"):
+    who: tuple[str, ...]
+    by: str
+    why: str = ""
+
+
+class Restored(Event, frozen=True, kw_only=True, tag="restored"):
+    who: tuple[str, ...]
+    by: str = ""
+
+
+# Words
+
+
+class Line(Event, frozen=True, kw_only=True, tag="line"):
+    line: str
+    share: str
+    by: str
+    name: str
+    text: str
+    notes: tuple[str, ...] = ()
+    room: str = ""
+    ref: str = ""
+    intent: str = ""
+    folded: bool = False
+    floor: bool = False  #: said while holding the floor
+    level: int = 0
+    rules: tuple[str, ...] = ()
+
+
+class PrivateLine(Event, frozen=True, kw_only=True, tag="private"):
+    line: str
+    by: str
+    to: str
+    name: str
+    text: str
+    ref: str = ""
+    level: int = 0
+    rules: tuple[str, ...] = ()
+
+
+class Held(Event, frozen=True, kw_only=True, tag="held"):
+    """A line waits: for a facilitator, or (a draft) for its author."""
+
+    hold: str
+    by: str
+    name: str
+    text: str  #: as typed: the sealed record
+    rule: str
+    say: str
+    ref: str = ""
+    line: str = ""
+    share: str = ""
+    room: str = ""
+    to: str = ""
+    notes: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    until: int | None = None
+    end: str = "return_to_author"
+    level: int = 0
+    shown: str = ""  #: what the room would see when it is released
+    rules: tuple[str, ...] = ()
+
+    @property
+    def draft(self) -> bool:
+        return self.end == "author_decides"
+
+
+class HoldEnded(Event, frozen=True, kw_only=True, tag="hold_ended"):
+    """`outcome`: released, returned, withdrawn, sent or kept (held on, and passed to the next person)."""
+
+    hold: str
+    outcome: str
+    by: str = ""
+
+
+class GivenBack(Event, frozen=True, kw_only=True, tag="returned"):
+    """A line came back to its author, after a hold or at once, with the reason."""
+
+    who: str
+    rule: str
+    say: str
+    text: str = ""
+    hold: str = ""
+    ref: str = ""
+
+
+class Nudged(Event, frozen=True, kw_only=True, tag="nudge"):
+    who: str
+    rule: str
+    say: str
+    line: str = ""
+    ref: str = ""
+    masked: bool = False
+
+
+class Flagged(Event, frozen=True, kw_only=True, tag="flag"):
+    """An informational mark for facilitators; delivery was not affected by it."""
+
+    by: str
+    rule: str
+    line: str = ""
+    notes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+class Folded(Event, frozen=True, kw_only=True, tag="folded"):
+    of: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    by: str = ""
+
+
+class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
+    of: tuple[str, ...]
+    by: str = ""
+
+
+class AckGiven(Event, frozen=True, kw_only=True, tag="ack"):
+    by: str
+    share: str
+    kind: str
+
+
+class AcksShown(Event, frozen=True, kw_only=True, tag="acks"):
+    """Acknowledgements gathered while somebody shared; kinds only, no counts, no names."""
+
+    share: str
+    kinds: tuple[str, ...]
+
+
+# Safety
+
+
+class Alerted(Event, frozen=True, kw_only=True, tag="alert"):
+    """Raised, or added to: the same `alert` id with more lines or a higher level is the same episode."""
+
+    alert: str
+    level: str
+    category: str
+    by: str
+    share: str = ""
+    lines: tuple[tuple[str, str], ...] = ()  #: (line id, words)
+    spans: tuple[tuple[str, int, int], ...] = ()  #: (line id, start, end)
+    due_at: int | None = None
+    raised: bool = True  #: the clock (re)starts: first time, or a higher level
+    source: str = "crisis"
+    rules: tuple[str, ...] = ()
+
+
+class AlertAcknowledged(Event, frozen=True, kw_only=True, tag="alert_acknowledged"):
+    alert: str
+    by: str
+
+
+class AlertEscalated(Event, frozen=True, kw_only=True, tag="alert_escalated"):
+    alert: str
+    to: tuple[str, ...]
+    step: int
+    level: str = ""
+    due_at: int | None = None
+
+
+class AlertResolved(Event, frozen=True, kw_only=True, tag="alert_resolved"):
+    alert: str
+    by: str
+    outcome: str
+
+
+class AlertNoted(Event, frozen=True, kw_only=True, tag="alert_noted"):
+    """The author said they are safe; the alert stays until a person has looked."""
+
+    alert: str
+    who: str
+    note: str
+
+
+class Claimed(Event, frozen=True, kw_only=True, tag="claimed"):
+    item: str
+    by: str
+
+
+class Called(Event, frozen=True, kw_only=True, tag="called"):
+    """A facilitator on a break is told, without content, that the room may need them."""
+
+    who: tuple[str, ...]
+
+
+class CareGiven(Event, frozen=True, kw_only=True, tag="care"):
+    who: str
+    say: str
+    category: str
+    alert: str
+    level: str
+    asked: str = ""  #: display name of who is being asked to come
+    help: tuple[tuple[str, str], ...] = ()  #: (name, how), for the country
+
+
+class SideRoomChanged(Event, frozen=True, kw_only=True, tag="side_room"):
+    room: str
+    who: tuple[str, ...]
+    by: str
+    open: bool = True
+
+
+class SpokeUp(Event, frozen=True, kw_only=True, tag="spoke_up"):
+    item: str
+    by: str
+    about: str
+    kind: str
+    text: str = ""
+
+
+class WaveSeen(Event, frozen=True, kw_only=True, tag="wave"):
+    alert: str
+    size: int
+    since: int
+    guarded: tuple[str, ...]
+    shield: bool = False
+    due_at: int | None = None
+
+
+class ShieldSet(Event, frozen=True, kw_only=True, tag="shield"):
+    on: bool
+    by: str = ""
+
+
+Any = (
+    Opened | PhaseSet | RoundChanged | FloorGiven | Queued | ComesBack | RoomPaused | RoomResumed | RulesSet | Ticked | Closed
+    | Joined | Arrived | Waiting | Admitted | PresenceChanged | Left | SteppedOut | ReturnedFromBreak | Blocked
+    | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
+    | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
+    | AcksShown | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
+    | CareGiven | SideRoomChanged | SpokeUp | WaveSeen | ShieldSet
+)  # fmt: skip
+
+
+#: The fields that hold people's words or names, blanked when a meeting's retention ends.
+WORDS: dict[type[Event], dict[str, object]] = {
+    Joined: {"name": "", "asked_name": ""},
+    Arrived: {"name": ""},
+    Waiting: {"name": ""},
+    Line: {"text": "", "name": ""},
+    PrivateLine: {"text": "", "name": ""},
+    Held: {"text": "", "name": "", "shown": ""},
+    GivenBack: {"text": "", "say": ""},
+    Nudged: {"say": ""},
+    PostingPaused: {"why": ""},
+    Removed: {"why": ""},
+    RoomPaused: {"why": ""},
+    Alerted: {"lines": (), "spans": ()},
+    AlertResolved: {"outcome": ""},
+    AlertNoted: {"note": ""},
+    CareGiven: {"say": "", "asked": ""},
+    SpokeUp: {"text": ""},
+    Opened: {"topic": "", "rules": {}},
+    RulesSet: {"rules": {}},
+}

@@ -1,0 +1,96 @@
+"""The hub: the meetings this process has people in, and the one way to ask something of them.
+
+A meeting is live here from the first person or deadline on; its truth is the journal. Several processes may have the
+same meeting live at once: the journal's `after=` puts their turns in one order, the bell tells the others to read on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from chatserver import commands as c
+from chatserver import wire
+from chatserver.bell import EVERY_MEETING, Bell
+from chatserver.clock import now_ms
+from chatserver.journal import Journal
+from chatserver.live import LiveMeeting
+from chatserver.meeting import Answer, Meeting
+from chatserver.seat import Seat
+
+
+class NoMeeting(Exception):
+    """There is no such meeting."""
+
+
+class Hub:
+    def __init__(
+        self, journal: Journal, bell: Bell, make: Callable[[str], Meeting], now: Callable[[], int] = now_ms
+    ) -> None:
+        self.journal = journal
+        self.now = now
+        self._bell = bell
+        self._make = make
+        self._live: dict[str, LiveMeeting] = {}
+        self._loading: dict[str, asyncio.Task[LiveMeeting]] = {}
+        bell.listen(self._rung)
+
+    async def live(self, meeting: str) -> LiveMeeting:
+        """The meeting, read from the journal when nobody was in it yet. Raises NoMeeting."""
+        live = self._live.get(meeting)
+        if live is not None:
+            return live
+        loading = self._loading.get(meeting)
+        if loading is None:
+            loading = self._loading[meeting] = asyncio.create_task(self._load(meeting), name="load")
+            loading.add_done_callback(lambda done: self._loading.pop(meeting, None))
+        return await asyncio.shield(loading)
+
+    async def submit(self, meeting: str, command: c.Any, by: str) -> Answer:
+        live = await self.live(meeting)
+        return await live.submit(command, by)
+
+    async def attend(self, meeting: str, seat: Seat, epoch: str | None, after: int) -> LiveMeeting:
+        live = await self.live(meeting)
+        await live.attend(seat, epoch, after)
+        return live
+
+    def all(self) -> list[LiveMeeting]:
+        return list(self._live.values())
+
+    def forget(self, meeting: str) -> None:
+        """The meeting is over and its words are gone: whoever is still there is shown out."""
+        live = self._live.pop(meeting, None)
+        for seats in list(live.seats.values()) if live else []:
+            for seat in seats:
+                seat.close(wire.OVER)
+
+    def close_seats(self, frame: bytes, code: int) -> None:
+        """Tell everybody and give up every seat: this process is going."""
+        for live in self._live.values():
+            for seats in list(live.seats.values()):
+                for seat in list(seats):
+                    seat.offer(frame)
+                    seat.close(code)
+
+    async def rest(self) -> None:
+        for live in self.all():
+            await live.rest()
+
+    async def _load(self, meeting: str) -> LiveMeeting:
+        record = await self.journal.find(meeting)
+        if record is None:
+            raise NoMeeting
+        live = LiveMeeting(record, self.journal, self._bell, self._make, self.now)
+        await live.load()
+        self._live[meeting] = live
+        return live
+
+    def _rung(self, meeting: str, seq: int) -> None:
+        if meeting == EVERY_MEETING:
+            for live in self._live.values():
+                live.ring()
+        else:
+            rung = self._live.get(meeting)
+            if rung is not None and seq > rung.meeting.seq:
+                rung.ring()

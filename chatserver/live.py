@@ -1,0 +1,406 @@
+"""One meeting that people are in: its turns, its seats, and the road from command to everybody who may see.
+
+All work on a meeting is done in turns, one after the other. A turn decides whatever is waiting, appends it as one
+batch, and only when that is on disk offers the frames and answers. Between turns the state equals the journal; so a
+welcome, a resume and a catch-up are turns too, and can neither miss an event nor see one that is not yet safe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from chatserver import commands as c
+from chatserver import events as e
+from chatserver import wire
+from chatserver.bell import Bell
+from chatserver.journal import Conflict, Entry, Journal, MeetingRecord, NotWritable, Repeated
+from chatserver.meeting import Answer, Decision, Meeting
+from chatserver.opening import first_event
+from chatserver.seat import Seat
+from chatserver.sentences import sentence
+
+MOST_WAITING = 8_000  #: commands queued for one meeting; beyond it clients are asked to try again
+MOST_IN_A_TURN = 256
+MOST_ATTEMPTS = 8  #: how often a batch is decided again after another process was quicker
+READ_AT_ONCE = 1_000
+KEPT_IN_MEMORY = 4_000  #: the newest events, decoded, for people who resume
+
+Event = e.Any
+Recent = tuple[int, int, Event]
+#: Facts about a person that must stay true on a full disk: alerts, removals and breaks use the reserve.
+URGENT = frozenset({"alert", "removed", "stepped_out", "care", "alert_acknowledged", "alert_resolved"})
+
+log = structlog.get_logger("live")
+
+
+class TryAgain(Exception):
+    """Too much is waiting for this meeting at the moment."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    command: c.Any
+    by: str
+    answered: asyncio.Future[Answer]
+
+
+@dataclass(slots=True)
+class _Arriving:
+    seat: Seat
+    epoch: str | None
+    after: int
+    seated: asyncio.Future[None]
+
+
+class LiveMeeting:
+    def __init__(
+        self,
+        record: MeetingRecord,
+        journal: Journal,
+        bell: Bell,
+        make: Callable[[str], Meeting],
+        now: Callable[[], int],
+    ) -> None:
+        self.record = record
+        self.meeting = make(record.id)
+        self._make = make
+        self._journal = journal
+        self._bell = bell
+        self._now = now
+        self.seats: dict[str, list[Seat]] = {}
+        self.changed = True  #: deadlines may have moved since they were last looked at
+        self._waiting: deque[_Asked | _Arriving] = deque()
+        self._behind = False
+        self._whole = False  #: False while the state may be less than the journal after a failed read
+        self._task: asyncio.Task[None] | None = None
+        self._recent: deque[Recent] = deque(maxlen=KEPT_IN_MEMORY)
+
+    async def load(self) -> None:
+        """Rebuild from the journal. Everything this class knows of the meeting comes from there."""
+        self._whole = False
+        self.meeting = self._make(self.record.id)
+        self._recent.clear()
+        await self._read_on()
+        if self.meeting.seq == 0:
+            await self._begin()
+        self._whole = self.changed = True
+
+    async def _begin(self) -> None:
+        """Nobody was here before: write the event every meeting begins with."""
+        entries = self.meeting.open(first_event(self.record), self.record.opened_at)
+        try:
+            await self._journal.append(self.record.id, 0, entries)
+        except Conflict:
+            self.meeting = self._make(self.record.id)
+            await self._read_on()
+
+    def submit(self, command: c.Any, by: str) -> asyncio.Future[Answer]:
+        """Queue a command for the next turn; the future has its answer once it is durable."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise TryAgain
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Asked(command, by, answered))
+        self._go_on()
+        return answered
+
+    async def attend(self, seat: Seat, epoch: str | None, after: int) -> None:
+        """Welcome a seat, give it what it missed, and let it follow from there."""
+        seated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Arriving(seat, epoch, after, seated))
+        self._go_on()
+        await seated
+
+    def leave(self, seat: Seat) -> None:
+        seats = self.seats.get(seat.person)
+        if seats and seat in seats:
+            seats.remove(seat)
+            if not seats:
+                del self.seats[seat.person]
+                self._ask_quietly(c.Disconnected(), seat.person)
+
+    def ring(self) -> None:
+        """Another process wrote something: read on in the next turn."""
+        self._behind = True
+        self._go_on()
+
+    def elapse(self) -> None:
+        """Let what is due happen, if anything is."""
+        due = self.meeting.due()
+        if due is not None and due <= self.meeting.clock(self._now()):
+            self._ask_quietly(c.Elapse(), "")
+
+    async def rest(self) -> None:
+        """Wait until no turn is going on."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait({self._task})
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    # Turns
+
+    def _ask_quietly(self, command: c.Any, by: str) -> None:
+        try:
+            self.submit(command, by).add_done_callback(_look_away)
+        except TryAgain:
+            self.changed = True
+
+    def _go_on(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._take_turns(), name="turns")
+
+    async def _take_turns(self) -> None:
+        while self._waiting or self._behind:
+            if self._behind:
+                self._behind = False
+                await self._catch_up_with_journal()
+                continue
+            first = self._waiting[0]
+            if isinstance(first, _Arriving):
+                self._waiting.popleft()
+                await self._seat(first)
+                continue
+            batch: list[_Asked] = []
+            while self._waiting and len(batch) < MOST_IN_A_TURN:
+                each = self._waiting[0]
+                if isinstance(each, _Arriving):
+                    break
+                self._waiting.popleft()
+                batch.append(each)
+            await self._turn(batch)
+
+    async def _catch_up_with_journal(self) -> None:
+        try:
+            if self._whole:
+                self._deliver(await self._read_on())
+        except NotWritable:
+            log.warning("journal_unreachable")
+
+    async def _turn(self, batch: list[_Asked]) -> None:
+        try:
+            if not self._whole:
+                await self.load()
+            await self._decide_and_append(batch)
+        except NotWritable:
+            log.warning("journal_unreachable")
+            for asked in batch:
+                _answer(asked, self._refusal("not_writable"))
+        except Exception:
+            log.exception("turn_failed")
+            for asked in batch:
+                _answer(asked, self._refusal("not_writable"))
+            await self._load_again()
+
+    async def _decide_and_append(self, batch: list[_Asked]) -> None:
+        for _ in range(MOST_ATTEMPTS):
+            after = self.meeting.seq
+            decisions, broken = self._decide(batch)
+            if broken is not None:
+                batch.remove(broken)
+                _answer(broken, self._refusal("malformed"))
+                await self.load()
+                continue
+            entries = [entry for decision in decisions for entry in decision.entries]
+            try:
+                if entries:
+                    urgent = any(entry.kind in URGENT for entry in entries)
+                    await self._journal.append(self.record.id, after, entries, urgent=urgent)
+            except (Conflict, Repeated):
+                await self._reload_and_deliver(after)
+                continue
+            except NotWritable:
+                await self._load_again()
+                for asked, decision in zip(batch, decisions, strict=True):
+                    _answer(asked, self._refusal("not_writable") if decision.entries else decision.answer)
+                return
+            await self._made(batch, decisions)
+            return
+        for asked in batch:
+            _answer(asked, self._refusal("busy"))
+
+    def _decide(self, batch: list[_Asked]) -> tuple[list[Decision], _Asked | None]:
+        """Decide everything in order. A command that breaks the deciding itself is named, never its neighbours."""
+        decisions: list[Decision] = []
+        for asked in batch:
+            try:
+                decisions.append(
+                    self.meeting.decide(asked.command, asked.by, self.meeting.clock(self._now()))
+                )
+            except Exception:
+                log.exception("command_failed", command=type(asked.command).__name__)
+                return decisions, asked
+        return decisions, None
+
+    async def _made(self, batch: list[_Asked], decisions: list[Decision]) -> None:
+        events = [each for decision in decisions for each in decision.events]
+        if events:
+            self._recent.extend(events)
+            self._deliver(events)
+            self._bell.ring(self.record.id, self.meeting.seq)
+            self.changed = True
+        for asked, decision in zip(batch, decisions, strict=True):
+            answer = decision.answer
+            if "opens" in answer:
+                answer = await self._opened(answer)
+            _answer(asked, answer)
+        for seq, _, event in events:
+            if isinstance(event, e.ReturnedFromBreak):
+                await self._catch_up(event, seq)
+
+    async def _reload_and_deliver(self, after: int) -> None:
+        """Another process was quicker: what it wrote goes to our people, then we decide again."""
+        await self.load()
+        self._deliver([each for each in self._recent if each[0] > after])
+
+    async def _load_again(self) -> None:
+        try:
+            await self.load()
+        except NotWritable:
+            log.warning("journal_unreachable")
+
+    def _refusal(self, code: str) -> Answer:
+        return {"ok": False, "code": code, "say": sentence(code, self.meeting.state.language)}
+
+    # Reading and giving out
+
+    async def _read_on(self) -> list[Recent]:
+        events: list[Recent] = []
+        while True:
+            entries = await self._journal.read(self.record.id, self.meeting.seq, READ_AT_ONCE)
+            for entry in entries:
+                events.append((entry.seq, entry.at, self.meeting.apply(entry)))
+            if len(entries) < READ_AT_ONCE:
+                break
+        self._recent.extend(events)
+        return events
+
+    async def _between(self, after: int, until: int) -> list[Recent]:
+        """The events with after < seq <= until, from memory when they are all there."""
+        if after >= until:
+            return []
+        if self._recent and self._recent[0][0] <= after + 1:
+            return [each for each in self._recent if after < each[0] <= until]
+        found: list[Recent] = []
+        while after < until:
+            entries: list[Entry] = await self._journal.read(self.record.id, after, READ_AT_ONCE)
+            if not entries:
+                break
+            found += [(each.seq, each.at, self.meeting.event_of(each)) for each in entries if each.seq <= until]
+            after = entries[-1].seq
+        return found
+
+    def _deliver(self, events: list[Recent]) -> None:
+        """Offer each event to each person who may see it; the bytes of one face are made once."""
+        meeting, seats = self.meeting, self.seats
+        back = {event.who: (event, seq) for seq, _, event in events if isinstance(event, e.ReturnedFromBreak)}
+        for seq, at, event in events:
+            made: dict[str, bytes] = {}
+            for who, theirs in seats.items():
+                person = meeting.state.people.get(who)
+                side = meeting.face(seq, event, person) if person else None
+                if side is None or (who in back and _waits_for(back[who], seq, event)):
+                    continue
+                frame = made.get(side)
+                if frame is None:
+                    frame = made[side] = wire.encode(meeting.frame(seq, at, event, side))
+                for seat in theirs:
+                    seat.offer(frame)
+            if isinstance(event, e.Removed):
+                self._show_out(event)
+
+    def _show_out(self, event: e.Removed) -> None:
+        for who in event.who:
+            for seat in self.seats.pop(who, []):
+                seat.close(wire.REMOVED)
+
+    async def _seat(self, arriving: _Arriving) -> None:
+        try:
+            await self._welcome(arriving)
+        except Exception as broken:
+            if not arriving.seated.done():
+                arriving.seated.set_exception(broken)
+            return
+        if not arriving.seated.done():
+            arriving.seated.set_result(None)
+
+    async def _welcome(self, arriving: _Arriving) -> None:
+        if not self._whole:
+            await self.load()
+        seat, meeting = arriving.seat, self.meeting
+        person = meeting.person(seat.person)
+        if person is None or person.was_removed or person.place == "gone":
+            seat.close(wire.REMOVED if person and person.was_removed else wire.NOT_VALID)
+            return
+        known = arriving.epoch == self.record.epoch and arriving.after <= meeting.seq
+        after = arriving.after if known else 0
+        welcome = {
+            "event": "welcome",
+            "v": wire.VERSION,
+            "epoch": self.record.epoch,
+            "seq": meeting.seq,
+            "you": person.id,
+            "role": person.role,
+            "meeting": meeting.snapshot(person, self._now()),
+        }
+        seat.offer(wire.encode(welcome))
+        for seq, at, event in await self._between(max(after, person.joined - 1), meeting.seq):
+            side = meeting.face(seq, event, person)
+            if side is not None:
+                seat.offer(wire.encode(meeting.frame(seq, at, event, side)))
+        seat.offer(b'{"event":"live"}')
+        self.seats.setdefault(person.id, []).append(seat)
+        self._ask_quietly(c.Connected(), person.id)
+
+    async def _catch_up(self, back: e.ReturnedFromBreak, seq: int) -> None:
+        """What a person chose to be given of the time away, and private words that waited."""
+        person = self.meeting.person(back.who)
+        seats = self.seats.get(back.who)
+        if person is None or not seats:
+            return
+        for missed, at, event in await self._between(back.since, seq - 1):
+            if not _waits_for((back, seq), missed, event):
+                continue
+            side = self.meeting.face(missed, event, person)
+            if side is None:
+                continue
+            frame = self.meeting.frame(missed, at, event, side)
+            for seat in seats:
+                seat.offer(wire.encode(frame | {"caught_up": True}))
+
+    async def _opened(self, answer: Answer) -> Answer:
+        seq = int(str(answer["opens"]))
+        found = await self._between(seq - 1, seq)
+        event = found[0][2] if found else None
+        if not isinstance(event, e.Line):
+            return self._refusal("unknown_item")
+        opened = {key: value for key, value in answer.items() if key != "opens"}
+        return opened | {"line": event.line, "share": event.share, "text": event.text, "notes": event.notes}
+
+
+def _waits_for(back: tuple[e.ReturnedFromBreak, int], seq: int, event: Event) -> bool:
+    """Whether an event of somebody's time away is given to them at the return, and not before."""
+    returned, until = back
+    if not returned.since < seq < until or not isinstance(event, e.Line | e.PrivateLine):
+        return False
+    if event.by == returned.who:
+        return False
+    if isinstance(event, e.PrivateLine):
+        return event.by not in returned.companions
+    return not event.room
+
+
+def _answer(asked: _Asked, answer: Answer) -> None:
+    if not asked.answered.done():
+        asked.answered.set_result(answer)
+
+
+def _look_away(answered: asyncio.Future[Answer]) -> None:
+    """Nobody waits for this answer; a failure of it was logged where it happened."""
+    if not answered.cancelled():
+        answered.exception()

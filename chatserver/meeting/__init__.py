@@ -1,0 +1,320 @@
+"""A meeting as a pure state machine: commands in, events out.
+
+`decide` turns a command into entries and an answer; `apply` takes an entry from the journal. Deciding works on the
+state at once (later thoughts in a turn see earlier ones), so whoever decides must append the entries or throw the
+meeting away and rebuild it: the state is never more than the journal for longer than one append. Nothing here does
+I/O or reads a clock: time is the argument `at`, deadlines are data, and a meeting rebuilt from its journal equals the
+one that decided.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chatserver import commands as c
+from chatserver import events as e
+from chatserver.journal import Entry
+from chatserver.meeting import care, deadlines, floor, people, words
+from chatserver.meeting.apply import apply
+from chatserver.meeting.sight import face, frame
+from chatserver.meeting.snapshot import snapshot
+from chatserver.meeting.state import Person, Receipt, State
+from chatserver.meeting.turn import Refused, Turn
+from moderation.pipeline import Pipeline
+
+REMEMBERED_ANSWERS = 4_000  #: refusals and answers that changed nothing, kept so that a resend hears the same
+
+Answer = dict[str, object]
+Event = e.Any
+
+
+class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of an entry: the event, and with the first of a command the answer it got."""
+
+    event: e.Any
+    digest: bytes = b""
+    answer: dict[str, Any] | None = None
+
+
+_decode = msgspec.json.Decoder(Kept).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Decision(NamedTuple):
+    answer: Answer
+    entries: list[Entry]
+    events: list[tuple[int, int, Event]]  #: (seq, at, event) of the same entries
+
+
+class Meeting:
+    """One meeting. `pipeline_of(format, rules)` gives the rules its lines are read by."""
+
+    def __init__(
+        self,
+        id: str,
+        pipeline_of: Callable[[str, dict[str, Any]], Pipeline],
+        help_lines: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.id = id
+        self.state = State()
+        self._pipeline_of = pipeline_of
+        self._pipeline: Pipeline | None = None
+        self._help_lines = help_lines
+        self._answers: OrderedDict[tuple[str, str], tuple[bytes, Answer]] = OrderedDict()
+
+    @property
+    def seq(self) -> int:
+        return self.state.seq
+
+    @property
+    def pipeline(self) -> Pipeline:
+        if self._pipeline is None:
+            self._pipeline = self._pipeline_of(self.state.format, self.state.rules)
+        return self._pipeline
+
+    def clock(self, now: int) -> int:
+        """Meeting time: the server's, never backwards; a practice meeting's stands until it is moved."""
+        return self.state.now if self.state.practice else max(now, self.state.now)
+
+    def open(self, event: e.Opened, at: int) -> list[Entry]:
+        turn = self._turn(at)
+        turn.emit(event)
+        return self._entries(turn, "", "", b"", {})
+
+    def apply(self, entry: Entry) -> Event:
+        """Take in one entry from the journal; returns its event."""
+        kept = _decode(entry.body)
+        apply(self.state, entry.seq, entry.at, kept.event)
+        if entry.ref:
+            self.state.receipts[entry.by, entry.ref] = Receipt(entry.seq, kept.digest, kept.answer or {})
+        if isinstance(kept.event, e.RulesSet):
+            self._pipeline = None
+        return kept.event
+
+    def decide(self, command: c.Any, by: str, at: int) -> Decision:
+        """What becomes of a command by person `by` at time `at` (ms).
+
+        The answer lacks only `re`. A `ref` seen before gets the answer it got then; with other content it is refused.
+        """
+        ref = command.ref if isinstance(command, c.Command) else ""
+        digest = _digest(command) if ref else b""
+        if ref and (known := self._known(by, ref, digest)) is not None:
+            return Decision(known, [], [])
+        turn = self._turn(at)
+        try:
+            answer = {"ok": True, **(self._carry_out(turn, command, by) or {})}
+        except Refused as refused:
+            say = turn.words(refused.say, **refused.names)
+            answer = {"ok": False, "code": refused.code, "say": say}
+        if answer["ok"] and "seq" not in answer:
+            answer["seq"] = turn.entries[0][0] if turn.entries else self.state.seq
+        entries = self._entries(turn, by, ref, digest, answer)
+        if ref and not entries:
+            self._remember(by, ref, digest, answer)
+        return Decision(answer, entries, turn.entries)
+
+    def due(self) -> int | None:
+        """When something falls due next; never in a practice meeting, whose clock is moved by hand."""
+        return None if self.state.practice else deadlines.next_due(self.state)
+
+    def person(self, who: str) -> Person | None:
+        return self.state.people.get(who)
+
+    def face(self, seq: int, event: Event, who: Person) -> str | None:
+        return face(self.state, seq, event, who)
+
+    def frame(self, seq: int, at: int, event: Event, side: str) -> dict[str, object]:
+        return frame(seq, at, event, side)
+
+    def snapshot(self, who: Person, now: int) -> dict[str, object]:
+        return snapshot(self.state, who, self.pipeline, self.id, self.clock(now))
+
+    @staticmethod
+    def event_of(entry: Entry) -> Event:
+        return _decode(entry.body).event
+
+    def _turn(self, at: int) -> Turn:
+        return Turn(self.state, at, self.pipeline, self._help_lines)
+
+    def _known(self, by: str, ref: str, digest: bytes) -> Answer | None:
+        receipt = self.state.receipts.get((by, ref))
+        kept = (receipt.digest, receipt.answer) if receipt else self._answers.get((by, ref))
+        if kept is None:
+            return None
+        if kept[0] != digest:
+            return {"ok": False, "code": "ref_reused", "say": self._turn(0).words("ref_reused")}
+        return dict(kept[1])
+
+    def _remember(self, by: str, ref: str, digest: bytes, answer: Answer) -> None:
+        self._answers[by, ref] = (digest, answer)
+        while len(self._answers) > REMEMBERED_ANSWERS:
+            self._answers.popitem(last=False)
+
+    def _entries(self, turn: Turn, by: str, ref: str, digest: bytes, answer: Answer) -> list[Entry]:
+        entries = []
+        for number, (seq, at, event) in enumerate(turn.entries):
+            kind = str(event.__struct_config__.tag)
+            if number == 0 and ref:
+                body = _encode(Kept(event, digest, answer))
+                entries.append(Entry(seq, at, kind, body, by, ref))
+                self.state.receipts[by, ref] = Receipt(seq, digest, answer)
+            else:
+                entries.append(Entry(seq, at, kind, _encode(Kept(event)), by))
+        return entries
+
+    def _carry_out(self, turn: Turn, command: c.Any, by: str) -> Answer | None:
+        match command:
+            case c.Join():
+                return {"who": people.join(turn, command)}
+            case c.Elapse():
+                deadlines.elapse(turn, turn.at)
+                return None
+        person = turn.person(by)
+        if self.state.ended and not isinstance(command, _AFTER_THE_END):
+            raise Refused("meeting_over")
+        if person.place == "gone" and not isinstance(command, c.Here | c.Connected | c.Disconnected):
+            raise Refused("removed" if person.was_removed else "not_in_this_room")
+        return self._by_person(turn, command, person)
+
+    def _by_person(self, turn: Turn, command: c.Any, person: Person) -> Answer | None:
+        doing = _DOING.get(type(command))
+        if doing is not None:
+            answer: Answer | None = doing(turn, person, command)
+            return answer
+        match command:
+            case c.Connected():
+                people.connected(turn, person)
+            case c.Disconnected():
+                people.disconnected(turn, person)
+            case c.Tick():
+                _tick(turn, person, command)
+            case c.SetRules():
+                turn.facilitators_only(person)
+                turn.emit(e.RulesSet(rules=command.rules, by=person.id))
+                self._pipeline = None
+            case c.Open():
+                return self._open(turn, person, command)
+            case c.Close():
+                _close(turn, person)
+        return None
+
+    def _open(self, turn: Turn, person: Person, command: c.Open) -> Answer:
+        """Which entry holds the body of a folded line; the hub reads it from the journal."""
+        said = turn.state.lines.get(command.of)
+        if said is None or said.withdrawn or said.room or person.place != "main":
+            raise Refused("unknown_item")
+        if said.seq < person.joined:
+            raise Refused("unknown_item")
+        return {"opens": said.seq}
+
+
+_AFTER_THE_END = (
+    c.Here,
+    c.Connected,
+    c.Disconnected,
+    c.AcknowledgeAlert,
+    c.ResolveAlert,
+    c.Reentry,
+    c.Return,
+    c.Leave,
+    c.AskForHelp,
+    c.Say,
+    c.Close,
+)
+
+_DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
+    c.Say: words.say,
+    c.Private: words.private,
+    c.AskForHelp: words.ask_for_help,
+    c.Retract: words.retract,
+    c.FoldLine: words.fold,
+    c.Ack: words.ack,
+    c.Discard: words.discard,
+    c.ReleaseHold: words.release,
+    c.ReturnHold: words.give_back,
+    c.RaiseHand: lambda turn, person, command: floor.raise_hand(turn, person),
+    c.LowerHand: lambda turn, person, command: floor.lower_hand(turn, person),
+    c.Pass: lambda turn, person, command: floor.pass_turn(turn, person),
+    c.Done: lambda turn, person, command: floor.done(turn, person),
+    c.SetPhase: floor.set_phase,
+    c.InviteToSpeak: floor.invite,
+    c.StepOut: people.step_out,
+    c.Reentry: lambda turn, person, command: people.reentry(turn, person),
+    c.Return: people.come_back,
+    c.Leave: lambda turn, person, command: people.leave(turn, person),
+    c.Block: people.block,
+    c.Unblock: people.block,
+    c.Folds: lambda turn, person, command: _folds(turn, person, command),
+    c.Here: lambda turn, person, command: None,
+    c.Admit: people.admit,
+    c.Serve: people.serve,
+    c.HandOver: people.hand_over,
+    c.Accept: people.accept,
+    c.PausePosting: people.pause_posting,
+    c.Remove: people.remove,
+    c.Restore: people.restore,
+    c.Shield: lambda turn, person, command: people.shield(turn, person, command.on),
+    c.OpenSideRoom: people.open_side_room,
+    c.Enter: people.enter,
+    c.CloseSideRoom: people.close_side_room,
+    c.AcknowledgeAlert: care.acknowledge,
+    c.ResolveAlert: care.resolve,
+    c.Claim: care.claim,
+    c.Safe: care.safe,
+    c.SpeakUp: care.speak_up,
+    c.StartBreak: lambda turn, person, command: _start_break(turn, person, command),
+    c.EndBreak: lambda turn, person, command: _end_break(turn, person),
+}
+
+
+def _digest(command: c.Any) -> bytes:
+    return blake2b(_encode(command), digest_size=8).digest()
+
+
+def _folds(turn: Turn, person: Person, command: c.Folds) -> None:
+    turn.emit(e.FoldsChosen(who=person.id, notes=command.notes))
+
+
+def _start_break(turn: Turn, person: Person, command: c.StartBreak) -> None:
+    """A pause for the whole room: posting stops for everybody alike, and so do the timers."""
+    turn.facilitators_only(person)
+    until = turn.at + int(command.minutes * 60_000)
+    turn.emit(e.RoomPaused(until=until, why=command.why or turn.words("pause"), by=person.id))
+
+
+def _end_break(turn: Turn, person: Person) -> None:
+    turn.facilitators_only(person)
+    if turn.state.paused_until is not None:
+        turn.emit(e.RoomResumed(by=person.id))
+
+
+def _tick(turn: Turn, person: Person, command: c.Tick) -> None:
+    turn.facilitators_only(person)
+    if not turn.state.practice:
+        raise Refused("practice_only")
+    to = turn.state.opened_at + int(command.to * 1000)
+    if to < turn.state.now:
+        raise Refused("backwards")
+    deadlines.elapse(turn, to)
+    turn.emit(e.Ticked(until=to))
+
+
+def _close(turn: Turn, person: Person) -> None:
+    """The meeting ends: nothing is left hanging, and an alert that is still open is closed honestly or passed on."""
+    turn.facilitators_only(person)
+    state = turn.state
+    if state.ended:
+        return
+    floor.release_floor(turn, "closed")
+    for hold in list(state.holds.values()):
+        words.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
+    for alert in list(state.alerts.values()):
+        if alert.acknowledged_by or alert.level < 2:
+            outcome = "open_at_the_end_of_the_meeting" if not alert.acknowledged_by else "ended_with_the_meeting"
+            turn.emit(e.AlertResolved(alert=alert.id, by=person.id, outcome=outcome))
+    turn.emit(e.Closed(by=person.id))

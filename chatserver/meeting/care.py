@@ -1,0 +1,257 @@
+"""Alerts and care: how a sign of danger becomes a person who comes.
+
+One alert per person and episode; later evidence is added to it, a higher level starts its clock again. An alert ends
+by somebody acknowledging and resolving it, or by being passed on until somebody does. Looking at it ends nothing, and
+nothing here ever costs its author anything.
+"""
+
+from __future__ import annotations
+
+from chatserver import commands as c
+from chatserver import events as e
+from chatserver.meeting.state import BREAK, IN_CARE, Alert, Person
+from chatserver.meeting.turn import Refused, Turn
+from moderation.verdict import Verdict
+
+#: Seconds until somebody must have acknowledged, per level (domain 5.4).
+CLOCK = {1: 180, 2: 90, 3: 45, 4: 20}
+#: When nobody did: the later steps, seconds after the first (journey 4.4: 45, 90, 120).
+LATER_STEPS = (45, 30, 60, 60, 60, 60)
+TOLD_TRUTHFULLY = 3  #: the step at which the author is told that nobody is free yet
+HELP_LEVEL = 1
+
+
+def notice(turn: Turn, person: Person, verdict: Verdict, *, line: str, text: str, share: str) -> None:
+    """A line was read as C1 or above: tell the facilitators, answer the author, start or add to the alert."""
+    level = int(verdict.level)
+    alert = turn.state.alert_about(person.id)
+    raised = alert is None or level > alert.level
+    if alert is not None and not raised and level < 2:
+        return
+    lines = [*_evidence(person, verdict), (line or turn.name_next("l"), text)]
+    known = {each for each, _ in alert.lines} if alert else set()
+    spans = [
+        (lines[-1][0], span.start, span.end)
+        for each in verdict.findings
+        if each.level >= 1
+        for span in each.spans
+    ]
+    _raise(
+        turn,
+        person,
+        alert,
+        level=max(level, alert.level if alert else 0),
+        category=str(verdict.category),
+        share=share,
+        lines=tuple(each for each in lines if each[0] not in known),
+        spans=tuple(spans),
+        raised=raised,
+        source="crisis",
+        rules=verdict.rules,
+    )
+    if raised:
+        _answer(turn, person, level, str(verdict.category))
+
+
+def asked_for_help(turn: Turn, person: Person, text: str, verdict: Verdict | None) -> dict[str, object]:
+    level = max(HELP_LEVEL, int(verdict.level) if verdict else 0)
+    category = str(verdict.category) if verdict and verdict.level else "none"
+    alert = turn.state.alert_about(person.id)
+    line = turn.name_next("l")
+    _raise(
+        turn,
+        person,
+        alert,
+        level=max(level, alert.level if alert else 0),
+        category=category if category != "none" or alert is None else alert.category,
+        share="",
+        lines=((line, text),) if text else (),
+        spans=(),
+        raised=alert is None or level > alert.level or not alert.acknowledged_by,
+        source="help",
+        rules=verdict.rules if verdict else (),
+    )
+    asked = who_is_asked(turn, person)
+    say = turn.words("care_help", name=asked) if asked else turn.words("care_nobody")
+    _care(turn, person, say, category, level, asked)
+    return {"say": say}
+
+
+def breach(turn: Turn, person: Person, verdict: Verdict, text: str) -> None:
+    """Words withheld because they attack somebody: facilitators read them on the alert."""
+    alert = turn.state.alert_about(person.id)
+    _raise(
+        turn,
+        person,
+        alert,
+        level=alert.level if alert else 0,
+        category=alert.category if alert else "none",
+        share="",
+        lines=((turn.name_next("l"), text),),
+        spans=(),
+        raised=alert is None,
+        source=alert.source if alert else "boundary",
+        rules=verdict.rules,
+    )
+
+
+def _raise(
+    turn: Turn,
+    person: Person,
+    alert: Alert | None,
+    *,
+    level: int,
+    category: str,
+    share: str,
+    lines: tuple[tuple[str, str], ...],
+    spans: tuple[tuple[str, int, int], ...],
+    raised: bool,
+    source: str,
+    rules: tuple[str, ...],
+) -> None:
+    due = turn.at + CLOCK[level] * 1000 if level in CLOCK and raised else None
+    if alert and due is not None and _somebody_is_with(turn, person, alert):
+        due = None
+    turn.emit(
+        e.Alerted(
+            alert=alert.id if alert else turn.name_next("a"),
+            level=f"C{level}",
+            category=category,
+            by=person.id,
+            share=share,
+            lines=lines,
+            spans=spans,
+            due_at=due,
+            raised=raised,
+            source=source,
+            rules=rules,
+        )
+    )
+    if not raised or level < 1:
+        return
+    if level >= 3:
+        resting = tuple(each.id for each in turn.state.facilitators() if each.place == BREAK)
+        if resting:
+            turn.emit(e.Called(who=resting))
+    now = turn.state.alert_about(person.id)
+    if now and now.due_at is not None and level >= 2 and not who_is_asked(turn, person):
+        escalate(turn, now)
+
+
+def _answer(turn: Turn, person: Person, level: int, category: str) -> None:
+    if level < 2:
+        turn.emit(e.Nudged(who=person.id, rule="crisis", say=turn.words("offer")))
+        return
+    asked = who_is_asked(turn, person)
+    say = turn.words("care", name=asked) if asked else turn.words("care_nobody")
+    _care(turn, person, say, category, level, asked)
+
+
+def _care(turn: Turn, person: Person, say: str, category: str, level: int, asked: str) -> None:
+    alert = turn.state.alert_about(person.id)
+    turn.emit(
+        e.CareGiven(
+            who=person.id,
+            say=say,
+            category=category,
+            alert=alert.id if alert else "",
+            level=f"C{level}",
+            asked=asked,
+            help=turn.help_lines,
+        )
+    )
+
+
+def who_is_asked(turn: Turn, person: Person) -> str:
+    """Name of the facilitator who is being asked: the chair first, nobody who is out or whose link is gone."""
+    state = turn.state
+    ready = [
+        each
+        for each in state.facilitators()
+        if each.id != person.id and each.place != BREAK and each.presence == "here"
+    ]
+    ready.sort(key=lambda each: (each.id != state.chair, each.joined))
+    return ready[0].name if ready else ""
+
+
+def _somebody_is_with(turn: Turn, person: Person, alert: Alert) -> bool:
+    """Whoever took the alert sits in a side room with the person: no clock runs on them."""
+    return any(
+        person.id in room.who and len(room.who) > 1 and alert.acknowledged_by
+        for room in turn.state.rooms.values()
+    )
+
+
+def _evidence(person: Person, verdict: Verdict) -> list[tuple[str, str]]:
+    wanted = {ref for each in verdict.findings if each.level >= 1 for ref in each.evidence}
+    return [(each.line, each.text) for each in person.recent if each.line in wanted and each.by == person.id]
+
+
+def escalate(turn: Turn, alert: Alert) -> None:
+    """Nobody acknowledged in time: pass it on, and on the third step tell the author the truth."""
+    state, step = turn.state, alert.step + 1
+    to = [
+        each.id
+        for each in state.people.values()
+        if each.serves(IN_CARE) and each.place != "gone" and each.id != alert.about and not each.was_removed
+    ]
+    last = alert.level < 2 or step > len(LATER_STEPS)
+    due = None if last else turn.at + LATER_STEPS[step - 1] * 1000
+    turn.emit(
+        e.AlertEscalated(alert=alert.id, to=tuple(sorted(to)), step=step, level=f"C{alert.level}", due_at=due)
+    )
+    person = state.people.get(alert.about)
+    if step == TOLD_TRUTHFULLY and person:
+        _care(turn, person, turn.words("nobody_free"), alert.category, alert.level, "")
+
+
+def acknowledge(turn: Turn, person: Person, command: c.AcknowledgeAlert) -> None:
+    _in_care_only(turn, person)
+    alert = turn.state.alerts.get(command.alert)
+    wave = next((each for each in turn.state.waves if each.alert == command.alert and not each.over), None)
+    if alert is None and wave is None:
+        raise Refused("unknown_item")
+    if alert is None or alert.acknowledged_by != person.id:
+        turn.emit(e.AlertAcknowledged(alert=command.alert, by=person.id))
+    about = turn.state.people.get(alert.about) if alert else None
+    if alert and about and alert.level >= 2 and about.around:
+        name = turn.state.people[person.id].name
+        _care(turn, about, turn.words("alert_taken", name=name), alert.category, alert.level, name)
+
+
+def resolve(turn: Turn, person: Person, command: c.ResolveAlert) -> None:
+    _in_care_only(turn, person)
+    known = command.alert in turn.state.alerts
+    if not known and not any(each.alert == command.alert and not each.over for each in turn.state.waves):
+        raise Refused("unknown_item")
+    turn.emit(e.AlertResolved(alert=command.alert, by=person.id, outcome=command.outcome))
+
+
+def _in_care_only(turn: Turn, person: Person) -> None:
+    if not person.serves(IN_CARE | {"tech_host"}):
+        raise Refused("not_allowed", "facilitators_only")
+
+
+def safe(turn: Turn, person: Person, command: c.Safe) -> dict[str, object]:
+    alert = turn.state.alerts.get(command.alert)
+    if alert is None or alert.about != person.id:
+        raise Refused("unknown_item")
+    turn.emit(e.AlertNoted(alert=alert.id, who=person.id, note="safe_describing_the_past"))
+    return {"say": turn.words("safe_noted")}
+
+
+def claim(turn: Turn, person: Person, command: c.Claim) -> None:
+    _in_care_only(turn, person)
+    item = turn.state.alerts.get(command.item) or turn.state.holds.get(command.item)
+    if item is None:
+        raise Refused("unknown_item")
+    turn.emit(e.Claimed(item=command.item, by=person.id))
+
+
+def speak_up(turn: Turn, person: Person, command: c.SpeakUp) -> None:
+    """A report, a worry or a hurt: three ways to tell the facilitators. Nobody is messaged by it."""
+    turn.emit(
+        e.SpokeUp(
+            item=turn.name_next("u"), by=person.id, about=command.about, kind=command.kind, text=command.text
+        )
+    )

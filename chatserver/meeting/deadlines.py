@@ -1,0 +1,95 @@
+"""What falls due: deadlines are data in the state, and this is the one place that reads them all.
+
+Whichever process notices first submits `Elapse`; the journal's `after=` makes it happen once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from chatserver import events as e
+from chatserver.meeting import care, floor, people, words
+from chatserver.meeting.state import GONE, State
+from chatserver.meeting.turn import Turn
+
+RECONNECT_MS = 90_000  #: grace until a broken link counts as lost (domain 5.2, lost_connection)
+ABSENT_HOLDER_MS = 15_000  #: how long the floor waits for somebody who is not there (journey 4.3)
+SHIELD_CALM_MS = 600_000  #: the shield steps down after ten calm minutes (journey 4.5)
+
+
+def next_due(state: State) -> int | None:
+    """The earliest deadline, in milliseconds since the epoch; None when nothing is waiting."""
+    return min((at for at, _ in _waiting(state)), default=None)
+
+
+def elapse(turn: Turn, until: int) -> None:
+    """Do everything that falls due up to `until`, each thing at its own time, in order."""
+    for _ in range(10_000):
+        due = [each for each in _waiting(turn.state) if each[0] <= until]
+        if not due:
+            break
+        at, happen = min(due, key=lambda each: each[0])
+        turn.at = max(at, turn.state.now)
+        happen(turn)
+    turn.at = until
+
+
+Happening = Callable[[Turn], None]
+
+
+def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
+    if state.ended:
+        yield from _alerts(state)
+        return
+    if state.paused_until is not None:
+        yield state.paused_until, lambda turn: _resume(turn)
+    else:
+        yield from _holds(state)
+    yield from _alerts(state)
+    yield from _links(state)
+    yield from _waves(state)
+
+
+def _resume(turn: Turn) -> None:
+    turn.emit(e.RoomResumed())
+
+
+def _holds(state: State) -> Iterator[tuple[int, Happening]]:
+    for hold in state.holds.values():
+        if hold.until is not None:
+            yield hold.until, lambda turn, hold=hold: words.hold_overdue(turn, hold)  # type: ignore[misc]
+
+
+def _alerts(state: State) -> Iterator[tuple[int, Happening]]:
+    for alert in state.alerts.values():
+        if alert.due_at is not None:
+            yield alert.due_at, lambda turn, alert=alert: care.escalate(turn, alert)  # type: ignore[misc]
+
+
+def _links(state: State) -> Iterator[tuple[int, Happening]]:
+    for person in state.people.values():
+        if person.presence == "reconnecting" and person.place != GONE:
+            yield person.since + RECONNECT_MS, lambda turn, person=person: people.lost(turn, person)  # type: ignore[misc]
+    holder = state.people.get(state.floor or "")
+    if holder is not None and holder.presence != "here":
+        yield holder.since + ABSENT_HOLDER_MS, _come_back_to_holder
+
+
+def _come_back_to_holder(turn: Turn) -> None:
+    holder = turn.state.floor
+    if holder is None:
+        return
+    floor.come_back_to(turn, holder)
+    if turn.state.phase == "round":
+        floor.next_in_round(turn)
+    else:
+        floor.release_floor(turn, "link_lost")
+
+
+def _waves(state: State) -> Iterator[tuple[int, Happening]]:
+    for wave in state.waves:
+        if wave.due_at is not None and not wave.over:
+            yield wave.due_at, lambda turn: people.shield(turn, None, True)
+    if state.shield and state.waves:
+        calm = max(wave.last_at for wave in state.waves) + SHIELD_CALM_MS
+        yield calm, lambda turn: people.shield(turn, None, False)

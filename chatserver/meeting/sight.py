@@ -1,0 +1,450 @@
+"""Who may see what of an event: the only privacy decision in the system.
+
+`face` answers with the side of an event that one person is shown, or None when they see nothing of it. The answer
+depends on where the person was when the event happened (`Person.place_at`), on what they chose at their return, and
+on blocks and withdrawals as they stand now. It is the same function live, on resume, after a break and for export, so
+there is no second door to leave open. `frame` turns an event and a face into what goes over the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from chatserver import events as e
+from chatserver.meeting.state import AT_THE_DOOR, BREAK, FACILITATING, GONE, MAIN, Person, State, side
+
+Face = str | None
+CARE_FOR_HELP = FACILITATING | {"support_person", "tech_host"}
+WAVE_WATCH = FACILITATING | {"tech_host"}
+
+
+def face(state: State, seq: int, event: Any, person: Person) -> Face:
+    """The side of entry `seq` that `person` may see: a short name, the same for all who see the same bytes."""
+    if person.joined > seq:
+        return None
+    look = cast("Callable[[State, int, Any, Person], Face]", _LOOK[type(event)])
+    return look(state, seq, event, person)
+
+
+def frame(seq: int, at: int, event: e.Any, side_of_it: str) -> dict[str, object]:
+    """What goes over the wire: the event's name, order and time, and the fields of this face."""
+    show = cast("Callable[[Any, str], dict[str, object]]", _SHOW.get(type(event), _everything))
+    shown = show(event, side_of_it)
+    name = shown.pop("event", None) or event.__struct_config__.tag
+    return {"event": name, "seq": seq, "at": at, **shown}
+
+
+# Looking
+
+
+def _nobody(state: State, seq: int, event: Any, person: Person) -> Face:
+    return None
+
+
+def _inside(state: State, seq: int, event: Any, person: Person) -> Face:
+    """Everyone in the meeting, on a break too: it holds no words."""
+    place = person.place_at(seq)
+    return "all" if place not in (GONE, "outside") else None
+
+
+def _in_the_room(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.place_at(seq) == MAIN or _caught_up(person, seq) else None
+
+
+def _caught_up(person: Person, seq: int) -> str:
+    for start, end, how in person.caught_up:
+        if start < seq < end:
+            return how
+    return ""
+
+
+def _on_duty(person: Person, seq: int, kinds: frozenset[str] = FACILITATING) -> bool:
+    """In service then, and not on a break: a break is a break for facilitators too."""
+    return person.serves(kinds, seq) and person.place_at(seq) not in (BREAK, GONE)
+
+
+def _facilitators(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "facilitator" if _on_duty(person, seq) else None
+
+
+def _line(state: State, seq: int, event: Any, person: Person) -> Face:
+    said = state.lines.get(event.line)
+    if said is None or said.withdrawn:
+        return None
+    if event.room:
+        in_it = person.place_at(seq) == side(event.room)
+        return ("author" if event.by == person.id else "all") if in_it else None
+    if event.by == person.id:
+        return "author"
+    place = person.place_at(seq)
+    how = "" if place == MAIN else _caught_up(person, seq)
+    if place != MAIN and not how:
+        return None
+    if event.by in person.blocked:
+        return "blocked" if event.floor else None
+    if said.folded and not event.folded:
+        return "folded_later"
+    if how == "folded" and (event.folded or said.folded or not set(event.notes).isdisjoint(person.folds)):
+        return "closed"
+    return "late" if how else "all"
+
+
+def _private(state: State, seq: int, event: Any, person: Person) -> Face:
+    if event.by == person.id:
+        return "author"
+    if event.to != person.id or event.by in person.blocked:
+        return None
+    out = person.out
+    waits = person.place == BREAK and out is not None and seq > out.since and event.by not in out.companions
+    return None if waits or person.place_at(seq) == GONE else "all"
+
+
+def _held(state: State, seq: int, event: Any, person: Person) -> Face:
+    if event.by == person.id:
+        return "author"
+    if event.draft:
+        return None
+    return "facilitator" if _on_duty(person, seq) else None
+
+
+def _hold_ended(state: State, seq: int, event: Any, person: Person) -> Face:
+    return _facilitators(state, seq, event, person)
+
+
+def _own(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "author" if event.who == person.id else None
+
+
+def _withdrawn(state: State, seq: int, event: Any, person: Person) -> Face:
+    place = person.place_at(seq)
+    return "all" if place != GONE else None
+
+
+def _alerted(state: State, seq: int, event: Any, person: Person) -> Face:
+    kinds = CARE_FOR_HELP if event.source == "help" else FACILITATING
+    return "facilitator" if _on_duty(person, seq, kinds) and event.by != person.id else None
+
+
+def _alert_news(state: State, seq: int, event: Any, person: Person) -> Face:
+    if isinstance(event, e.AlertEscalated) and person.id in event.to:
+        return "asked"
+    kinds = CARE_FOR_HELP | {"on_call"}
+    return "facilitator" if _on_duty(person, seq, kinds) else None
+
+
+def _called(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.id in event.who else None
+
+
+def _stepping(state: State, seq: int, event: Any, person: Person) -> Face:
+    if event.who == person.id:
+        return "author"
+    if event.visible == "everyone" and person.place_at(seq) == MAIN:
+        return "facilitator" if person.facilitates else "all"
+    if _on_duty(person, seq):
+        return "facilitator" if event.visible != "nobody" else "counts"
+    return None
+
+
+def _door(state: State, seq: int, event: Any, person: Person) -> Face:
+    if event.who == person.id:
+        return "author"
+    return "door" if _on_duty(person, seq, AT_THE_DOOR) else None
+
+
+def _presence(state: State, seq: int, event: Any, person: Person) -> Face:
+    if event.who == person.id and isinstance(event, e.Left):
+        return "author"
+    return "facilitator" if _on_duty(person, seq) else None
+
+
+def _phase(state: State, seq: int, event: Any, person: Person) -> Face:
+    if person.place_at(seq) in (GONE, "outside"):
+        return None
+    return "facilitator" if person.serves(FACILITATING, seq) else "all"
+
+
+def _service(state: State, seq: int, event: Any, person: Person) -> Face:
+    if event.accepted:
+        return _inside(state, seq, event, person)
+    return "all" if person.id == event.who or _on_duty(person, seq) else None
+
+
+def _handing(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.id in (event.by, event.to) or _on_duty(person, seq) else None
+
+
+def _ones_own_choice(state: State, seq: int, event: Any, person: Person) -> Face:
+    mine = event.by if isinstance(event, e.Blocked) else event.who
+    return "author" if mine == person.id else None
+
+
+def _posting_paused(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "author" if event.who == person.id else _facilitators(state, seq, event, person)
+
+
+def _removed(state: State, seq: int, event: Any, person: Person) -> Face:
+    return _facilitators(state, seq, event, person)
+
+
+def _side_room(state: State, seq: int, event: Any, person: Person) -> Face:
+    if person.id in event.who or person.id == event.by or person.place_at(seq) == side(event.room):
+        return "all"
+    return "facilitator" if _on_duty(person, seq, FACILITATING | {"on_call", "support_person"}) else None
+
+
+def _spoke_up(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "facilitator" if _on_duty(person, seq) and event.about != person.id else None
+
+
+def _wave(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "facilitator" if _on_duty(person, seq, WAVE_WATCH) else None
+
+
+_LOOK: dict[type, Callable[..., Face]] = {
+    e.Opened: _nobody,
+    e.PhaseSet: _phase,
+    e.RoundChanged: _inside,
+    e.FloorGiven: _inside,
+    e.Queued: _inside,
+    e.ComesBack: _facilitators,
+    e.RoomPaused: _inside,
+    e.RoomResumed: _inside,
+    e.RulesSet: _inside,
+    e.Ticked: _inside,
+    e.Closed: _inside,
+    e.Joined: _door,
+    e.Arrived: _in_the_room,
+    e.Waiting: _door,
+    e.Admitted: _door,
+    e.PresenceChanged: _presence,
+    e.Left: _presence,
+    e.SteppedOut: _stepping,
+    e.ReturnedFromBreak: _stepping,
+    e.Blocked: _ones_own_choice,
+    e.FoldsChosen: _ones_own_choice,
+    e.ServiceOffered: _service,
+    e.HandoverOffered: _handing,
+    e.HandedOver: _inside,
+    e.PostingPaused: _posting_paused,
+    e.Removed: _removed,
+    e.Restored: _removed,
+    e.Line: _line,
+    e.PrivateLine: _private,
+    e.Held: _held,
+    e.HoldEnded: _hold_ended,
+    e.GivenBack: _own,
+    e.Nudged: _own,
+    e.Flagged: _facilitators,
+    e.Folded: _withdrawn,
+    e.Withdrawn: _withdrawn,
+    e.AckGiven: _nobody,
+    e.AcksShown: _in_the_room,
+    e.Alerted: _alerted,
+    e.AlertAcknowledged: _alert_news,
+    e.AlertEscalated: _alert_news,
+    e.AlertResolved: _alert_news,
+    e.AlertNoted: _facilitators,
+    e.Claimed: _facilitators,
+    e.Called: _called,
+    e.CareGiven: _own,
+    e.SideRoomChanged: _side_room,
+    e.SpokeUp: _spoke_up,
+    e.WaveSeen: _wave,
+    e.ShieldSet: _wave,
+}
+
+
+# Showing
+
+
+def _everything(event: Any, side_of_it: str) -> dict[str, object]:
+    return {name: getattr(event, name) for name in event.__struct_fields__}
+
+
+def _show_phase(event: e.PhaseSet, side_of_it: str) -> dict[str, object]:
+    may = event.posting == "everyone" or (side_of_it == "facilitator" and event.posting != "nobody")
+    posting = {"who": event.posting, "may": may, "why": event.posting, "say": event.say}
+    return {
+        "phase": event.phase,
+        "posting": posting,
+        "until": event.until,
+        "order": event.order,
+        "by": event.by,
+    }
+
+
+def _show_line(event: e.Line, side_of_it: str) -> dict[str, object]:
+    if side_of_it in ("blocked", "closed", "folded_later"):
+        shown: dict[str, object] = {"event": "folded", "line": event.line, "share": event.share, "notes": event.notes}
+        if side_of_it == "blocked":
+            return shown | {"blocked": True}
+        return shown | {"by": event.by, "name": event.name} | ({"caught_up": True} if side_of_it == "closed" else {})
+    shown = {
+        "line": event.line,
+        "share": event.share,
+        "by": event.by,
+        "name": event.name,
+        "text": event.text,
+        "notes": event.notes,
+    }
+    if event.room:
+        shown["room"] = event.room
+    if event.intent:
+        shown["intent"] = event.intent
+    if event.folded:
+        shown["folded"] = True
+    if side_of_it == "author" and event.ref:
+        shown["ref"] = event.ref
+    if side_of_it == "late":
+        shown["caught_up"] = True
+    return shown
+
+
+def _show_private(event: e.PrivateLine, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "line": event.line,
+        "by": event.by,
+        "to": event.to,
+        "name": event.name,
+        "text": event.text,
+    }
+    if side_of_it == "author":
+        shown["ref"] = event.ref
+    return shown
+
+
+def _show_held(event: e.Held, side_of_it: str) -> dict[str, object]:
+    if side_of_it == "author":
+        return {
+            "hold": event.hold,
+            "ref": event.ref,
+            "rule": event.rule,
+            "say": event.say,
+            "until": event.until,
+            "end": event.end,
+            "draft": event.draft,
+            "text": event.text,
+            "room": event.room,
+        }
+    return {
+        "event": "hold",
+        "hold": event.hold,
+        "by": event.by,
+        "name": event.name,
+        "text": event.text,
+        "rule": event.rule,
+        "rules": event.rules,
+        "spans": event.spans,
+        "until": event.until,
+        "end": event.end,
+        "share": event.share,
+        "room": event.room,
+        "to": event.to,
+        "level": f"C{event.level}",
+    }
+
+
+def _show_given_back(event: e.GivenBack, side_of_it: str) -> dict[str, object]:
+    return {"ref": event.ref, "hold": event.hold, "rule": event.rule, "say": event.say, "text": event.text}
+
+
+def _show_nudge(event: e.Nudged, side_of_it: str) -> dict[str, object]:
+    return {"ref": event.ref, "line": event.line, "rule": event.rule, "say": event.say, "masked": event.masked}
+
+
+def _show_of(event: e.Folded | e.Withdrawn, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {"of": event.of, "line": event.of[0] if event.of else None, "by": event.by}
+    if isinstance(event, e.Folded):
+        shown["notes"] = event.notes
+    return shown
+
+
+def _show_alert(event: e.Alerted, side_of_it: str) -> dict[str, object]:
+    return {
+        "alert": event.alert,
+        "level": event.level,
+        "category": event.category,
+        "by": event.by,
+        "share": event.share,
+        "lines": [{"line": line, "text": text} for line, text in event.lines],
+        "spans": event.spans,
+        "due_at": event.due_at,
+        "source": event.source,
+        "raised": event.raised,
+        "rules": event.rules,
+    }
+
+
+def _show_escalated(event: e.AlertEscalated, side_of_it: str) -> dict[str, object]:
+    return {"alert": event.alert, "to": event.to, "step": event.step, "level": event.level, "due_at": event.due_at}
+
+
+def _show_care(event: e.CareGiven, side_of_it: str) -> dict[str, object]:
+    return {
+        "say": event.say,
+        "help": [{"name": name, "how": how} for name, how in event.help],
+        "side_room": True,
+        "alert": event.alert,
+        "category": event.category,
+        "asked": event.asked,
+    }
+
+
+def _show_stepping(event: e.SteppedOut | e.ReturnedFromBreak, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {}
+    if side_of_it != "counts":
+        shown["who"] = event.who
+        shown["visible"] = event.visible
+    if side_of_it in ("counts", "facilitator"):
+        shown |= {"here": event.here, "on_break": event.on_break}
+    if side_of_it == "author":
+        if isinstance(event, e.SteppedOut):
+            shown["until"] = event.until
+        else:
+            shown["catch_up"] = event.catch_up
+    return shown
+
+
+def _show_joined(event: e.Joined, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {"who": event.who, "name": event.name}
+    if side_of_it == "door":
+        shown |= {"newcomer": event.newcomer, "guarded": event.guarded, "device": event.device, "lobby": event.lobby}
+    else:
+        shown["lobby"] = event.lobby
+    return shown
+
+
+def _show_service(event: e.ServiceOffered, side_of_it: str) -> dict[str, object]:
+    return {
+        "offer": event.offer,
+        "who": event.who,
+        "as": event.service,
+        "by": event.by,
+        "accepted": event.accepted,
+    }
+
+
+def _show_closed(event: e.Closed, side_of_it: str) -> dict[str, object]:
+    return {"until": None, "why": event.why}
+
+
+_SHOW: dict[type, Callable[..., dict[str, object]]] = {
+    e.PhaseSet: _show_phase,
+    e.Line: _show_line,
+    e.PrivateLine: _show_private,
+    e.Held: _show_held,
+    e.GivenBack: _show_given_back,
+    e.Nudged: _show_nudge,
+    e.Folded: _show_of,
+    e.Withdrawn: _show_of,
+    e.Alerted: _show_alert,
+    e.AlertEscalated: _show_escalated,
+    e.CareGiven: _show_care,
+    e.SteppedOut: _show_stepping,
+    e.ReturnedFromBreak: _show_stepping,
+    e.Joined: _show_joined,
+    e.ServiceOffered: _show_service,
+    e.Closed: _show_closed,
+}

@@ -1,0 +1,192 @@
+"""The meeting as one person may see it now: what a client is given before it follows the events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatserver import events as e
+from chatserver.meeting import floor
+from chatserver.meeting.sight import CARE_FOR_HELP, frame
+from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, MAIN, Alert, Hold, Person, State
+from chatserver.meeting.turn import Turn
+from chatserver.sentences import agreement
+from moderation.pipeline import Pipeline
+from moderation.scene import Posting
+
+PEOPLE_SHOWN = 200
+
+
+def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now: int) -> dict[str, object]:
+    turn = Turn(state, now, pipeline)
+    here, out = state.counts()
+    shown: dict[str, object] = {
+        "id": meeting,
+        "title": state.title,
+        "format": state.format,
+        "topic": state.topic,
+        "language": state.language,
+        "practice": state.practice,
+        "now": now,
+        "opened_at": state.opened_at,
+        "ends_at": state.opened_at + state.minutes * 60_000 if state.minutes else None,
+        "phase": _phase(turn, person),
+        "floor": {"who": state.floor, "share": state.floor_share, "until": state.floor_until},
+        "queue": state.queue,
+        "order": state.order,
+        "people": [] if person.place in (LOBBY, "outside") else _people(state, person),
+        "rules": agreement(state.language),
+        "paused": {"until": state.paused_until, "why": state.pause_why} if state.paused_until else None,
+        "chair": state.chair,
+        "counts": {"here": here, "on_break": out if person.facilitates else None},
+        "shield": state.shield if person.facilitates else None,
+        "me": _me(state, person),
+        "ended": state.ended,
+    }
+    if person.serves(AT_THE_DOOR | CARE_FOR_HELP | {"on_call"}):
+        shown["needs"] = _needs(state, person)
+    return shown
+
+
+def _phase(turn: Turn, person: Person) -> dict[str, object]:
+    state = turn.state
+    who, say = floor.who_posts(turn, state.phase)
+    may = not state.ended and person.place == MAIN and floor.posting(turn, person) is Posting.OPEN
+    posting = {"who": who, "may": may, "why": who, "say": say}
+    return {"phase": state.phase, "posting": posting, "until": state.phase_until}
+
+
+def _people(state: State, viewer: Person) -> list[dict[str, object]]:
+    shown: list[dict[str, object]] = [
+        {
+            "id": each.id,
+            "name": each.name,
+            "services": sorted(each.services),
+            "state": _state_of(each, viewer),
+        }
+        for each in state.people.values()
+        if each.place not in (GONE, LOBBY) and (each.arrived or each.id == viewer.id or each.services)
+    ]
+    return shown[:PEOPLE_SHOWN]
+
+
+def _state_of(person: Person, viewer: Person) -> str:
+    if person.id == viewer.id or viewer.facilitates:
+        if person.place.startswith("side:"):
+            return "side_room"
+        if person.place == BREAK and (person.id == viewer.id or (person.out and person.out.visible != "nobody")):
+            return "on_break"
+        return person.presence if person.place == MAIN else "here"
+    if person.out is not None and person.out.visible == "everyone":
+        return "on_break"
+    return "here"
+
+
+def _me(state: State, person: Person) -> dict[str, object]:
+    out = person.out
+    place = person.place
+    return {
+        "id": person.id,
+        "name": person.name,
+        "state": "on_break" if place == BREAK else "side_room" if place.startswith("side:") else place
+        if place in (LOBBY, GONE, "outside")
+        else "here",
+        "break": {"since": out.at, "until": out.until, "visible": out.visible} if out and place == BREAK else None,
+        "hand": person.id in state.queue,
+        "posting_pause": {"until": person.paused_until, "why": person.pause_why}
+        if person.paused_until and person.paused_until > state.now
+        else None,
+        "folds": list(person.folds),
+        "blocked": sorted(person.blocked),
+        "holds": [_own_hold(each) for each in state.holds.values() if each.by == person.id],
+        "side_room": place.removeprefix("side:") if place.startswith("side:") else None,
+        "services": sorted(person.services),
+        "offered": [
+            {"offer": each.id, "kind": each.kind, "as": each.service, "by": each.by}
+            for each in state.offers.values()
+            if each.who == person.id
+        ],
+    }
+
+
+def _own_hold(hold: Hold) -> dict[str, object]:
+    return {
+        "hold": hold.id,
+        "text": hold.text,
+        "rule": hold.rule,
+        "say": hold.say,
+        "until": hold.until,
+        "draft": hold.draft,
+        "ref": hold.ref,
+        "room": hold.room,
+    }
+
+
+def _needs(state: State, person: Person) -> dict[str, Any]:
+    """The open items of somebody in service. On a break nothing of it is shown."""
+    if person.place == BREAK:
+        return {"alerts": [], "holds": [], "waiting": [], "wave": None, "come_back": []}
+    wave = next((each for each in state.waves if not each.over), None)
+    return {
+        "alerts": [_alert(each, person) for each in state.alerts.values() if each.about != person.id],
+        "holds": [_held(each) for each in state.holds.values() if not each.draft] if person.facilitates else [],
+        "waiting": [
+            {"event": "waiting", "who": each.id, "name": each.name, "newcomer": each.newcomer}
+            for each in state.people.values()
+            if each.place == LOBBY
+        ]
+        if person.serves(AT_THE_DOOR)
+        else [],
+        "wave": {
+            "event": "wave",
+            "alert": wave.alert,
+            "size": len(wave.guarded),
+            "since": wave.since,
+            "guarded": wave.guarded,
+            "shield": state.shield,
+            "due_at": wave.due_at,
+        }
+        if wave and person.serves(AT_THE_DOOR)
+        else None,
+        "come_back": list(state.coming_back) if person.facilitates else [],
+    }
+
+
+def _alert(alert: Alert, person: Person) -> dict[str, object]:
+    words = person.facilitates or (alert.source == "help" and person.serves(CARE_FOR_HELP))
+    shown: dict[str, object] = {
+        "event": "alert",
+        "alert": alert.id,
+        "level": f"C{alert.level}",
+        "category": alert.category,
+        "by": alert.about,
+        "share": alert.share,
+        "lines": [{"line": line, "text": text} for line, text in alert.lines] if words else [],
+        "spans": alert.spans if words else [],
+        "due_at": alert.due_at,
+        "source": alert.source,
+        "at": alert.raised_at,
+        "acknowledged_by": alert.acknowledged_by,
+        "step": alert.step,
+        "note": alert.note,
+    }
+    return shown
+
+
+def _held(hold: Hold) -> dict[str, object]:
+    held = e.Held(
+        hold=hold.id,
+        by=hold.by,
+        name=hold.name,
+        text=hold.text,
+        rule=hold.rule,
+        say=hold.say,
+        share=hold.share,
+        room=hold.room,
+        to=hold.to,
+        spans=hold.spans,
+        until=hold.until,
+        end=hold.end,
+        level=hold.level,
+        rules=hold.rules,
+    )
+    return frame(hold.seq, 0, held, "facilitator")

@@ -1,0 +1,288 @@
+"""What is true in a meeting now: plain records, changed by `apply` and by nothing else.
+
+Two meetings with the same entries have equal state; the tests compare them field by field. Everything that has to
+survive a restart with its deadline (holds, alerts, breaks, floors, queues, promises) is here, as data.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+#: Places a person can be in. A side room is "side:" and its name.
+LOBBY, MAIN, BREAK, GONE, OUTSIDE = "lobby", "main", "break", "gone", "outside"
+
+FACILITATING = frozenset({"facilitator", "cofacilitator"})
+#: Who is told about people at the door.
+AT_THE_DOOR = FACILITATING | {"greeter", "tech_host"}
+#: Who may open side rooms and look after an alert.
+IN_CARE = FACILITATING | {"support_person", "on_call"}
+
+
+def side(room: str) -> str:
+    return "side:" + room
+
+
+@dataclass(slots=True)
+class Break:
+    since: int  #: seq of the event that took the person out
+    at: int
+    visible: str
+    until: int | None
+    lines: int = 0  #: main-room lines sent meanwhile
+    shares: list[str] = field(default_factory=list)  #: shares begun meanwhile
+    notes: dict[str, int] = field(default_factory=dict)  #: content notes of what was said meanwhile
+    companions: set[str] = field(default_factory=set)  #: people this person asked for company
+
+
+@dataclass(slots=True)
+class Memory:
+    """One thing said, as the pipeline's context. Lives in memory and in the sealed journal only."""
+
+    by: str
+    text: str
+    at: int
+    level: int
+    share: str
+    line: str
+
+
+@dataclass(slots=True)
+class Person:
+    id: str
+    name: str
+    role: str
+    joined: int  #: seq
+    joined_at: int
+    newcomer: bool = False
+    guarded: bool = False
+    device: str = ""
+    folds: tuple[str, ...] = ()
+    messages_from: str = "greeters"
+    services: dict[str, int] = field(default_factory=dict)  #: service -> seq since when
+    path: list[tuple[int, str]] = field(default_factory=list)  #: (seq, place), in order
+    caught_up: list[tuple[int, int, str]] = field(default_factory=list)  #: (from, to, how): gaps filled on return
+    presence: str = "here"  #: here, reconnecting, lost
+    since: int = 0  #: when the presence last changed, ms
+    out: Break | None = None
+    blocked: set[str] = field(default_factory=set)
+    paused_until: int | None = None
+    pause_why: str = ""
+    arrived: bool = False  #: the room has been told
+    was_removed: bool = False
+    said: int = 0
+    findings: dict[str, int] = field(default_factory=dict)  #: rule -> times, this meeting
+    recent: list[Memory] = field(default_factory=list)  #: own lines and what was said to this person, oldest first
+    pacing: list[int] = field(default_factory=list)  #: times of the last lines without the floor
+    asked: dict[str, int] = field(default_factory=dict)  #: private lines to somebody since their last answer
+
+    @property
+    def place(self) -> str:
+        return self.path[-1][1] if self.path else LOBBY
+
+    def place_at(self, seq: int) -> str:
+        """Where this person was when entry `seq` happened; the entry that moves somebody counts as after."""
+        path = self.path
+        if path and path[-1][0] <= seq:
+            return path[-1][1]
+        at = bisect_right(path, (seq, "\uffff")) - 1
+        return path[at][1] if at >= 0 else OUTSIDE
+
+    def serves(self, kinds: frozenset[str], seq: int | None = None) -> bool:
+        services = self.services
+        if not services:
+            return False
+        if seq is None:
+            return not kinds.isdisjoint(services)
+        return any(since <= seq for name, since in services.items() if name in kinds)
+
+    @property
+    def facilitates(self) -> bool:
+        return "facilitator" in self.services or "cofacilitator" in self.services
+
+    @property
+    def around(self) -> bool:
+        """In the meeting, whatever the room: not left, not removed, not at the door."""
+        return self.place not in (GONE, OUTSIDE, LOBBY)
+
+    @property
+    def available(self) -> bool:
+        """Could take the floor this moment."""
+        return self.place == MAIN and self.presence == "here"
+
+
+@dataclass(slots=True)
+class Share:
+    id: str
+    by: str
+    began: int  #: seq
+    at: int
+    intent: str = ""
+    lines: list[str] = field(default_factory=list)
+    size: int = 0
+    acks: dict[str, set[str]] = field(default_factory=dict)  #: kind -> who
+    shown: tuple[str, ...] = ()
+    ended: bool = False
+
+
+@dataclass(slots=True)
+class Said:
+    """A line that went out, without its words: the words are in the journal."""
+
+    line: str
+    seq: int
+    share: str
+    by: str
+    room: str
+    notes: tuple[str, ...] = ()
+    folded: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(slots=True)
+class Hold:
+    id: str
+    seq: int
+    by: str
+    name: str
+    text: str
+    shown: str
+    rule: str
+    say: str
+    ref: str
+    line: str
+    share: str
+    room: str
+    to: str
+    notes: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    until: int | None
+    end: str
+    level: int
+    rules: tuple[str, ...] = ()
+    claimed_by: str = ""
+
+    @property
+    def draft(self) -> bool:
+        return self.end == "author_decides"
+
+
+@dataclass(slots=True)
+class Alert:
+    id: str
+    seq: int
+    level: int
+    category: str
+    about: str  #: person id, or "wave"
+    share: str
+    lines: list[tuple[str, str]]
+    spans: list[tuple[str, int, int]]
+    raised_at: int
+    due_at: int | None
+    source: str
+    step: int = 0
+    acknowledged_by: str = ""
+    claimed_by: str = ""
+    note: str = ""
+    told: set[str] = field(default_factory=set)  #: who it was passed on to
+
+
+@dataclass(slots=True)
+class SideRoom:
+    name: str
+    who: set[str]
+    by: str
+    opened: int
+
+
+@dataclass(slots=True)
+class Offer:
+    id: str
+    kind: str  #: "service" or "hand_over"
+    who: str
+    by: str
+    service: str = ""
+
+
+@dataclass(slots=True)
+class Wave:
+    alert: str
+    since: int
+    guarded: list[str]
+    due_at: int | None
+    shield: bool = False
+    last_at: int = 0
+    over: bool = False
+
+
+@dataclass(slots=True)
+class Receipt:
+    """The answer a command got, kept so that a resend gets it again."""
+
+    seq: int
+    digest: bytes
+    answer: dict[str, object]
+
+
+@dataclass(slots=True)
+class State:
+    """Everything. One instance a meeting and process."""
+
+    title: str = ""
+    format: str = ""
+    language: str = "en"
+    topic: str = ""
+    minutes: int | None = None
+    practice: bool = False
+    rules: dict[str, object] = field(default_factory=dict)
+    opened_at: int = 0
+    seq: int = 0
+    now: int = 0  #: time of the last entry, or the practice clock
+    phase: str = "gathering"
+    phase_until: int | None = None
+    begun_at: int | None = None  #: when the phase `opening` or a later one was first set
+    people: dict[str, Person] = field(default_factory=dict)
+    chair: str = ""
+    floor: str | None = None
+    floor_share: str | None = None
+    floor_until: int | None = None
+    queue: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)  #: the round: who is still to speak
+    turns: list[str] = field(default_factory=list)  #: the round as it was set
+    coming_back: list[str] = field(default_factory=list)  #: "come back to you"
+    paused_until: int | None = None
+    pause_why: str = ""
+    paused_at: int = 0
+    shares: dict[str, Share] = field(default_factory=dict)
+    last_share: str = ""
+    lines: dict[str, Said] = field(default_factory=dict)
+    main: list[Memory] = field(default_factory=list)  #: the last lines in the main room
+    holds: dict[str, Hold] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    rooms: dict[str, SideRoom] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    waves: list[Wave] = field(default_factory=list)
+    arrivals: list[tuple[int, str]] = field(default_factory=list)  #: (at, who) since the opening
+    shield: bool = False
+    shield_until: int | None = None
+    texts: dict[str, tuple[int, int]] = field(default_factory=dict)  #: folded text of guarded people -> (times, at)
+    receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    ended: bool = False
+
+    def alert_about(self, who: str) -> Alert | None:
+        for alert in self.alerts.values():
+            if alert.about == who:
+                return alert
+        return None
+
+    def facilitators(self) -> list[Person]:
+        return [person for person in self.people.values() if person.facilitates and person.around]
+
+    def counts(self) -> tuple[int, int]:
+        here = out = 0
+        for person in self.people.values():
+            if person.place == MAIN:
+                here += 1
+            elif person.place == BREAK or person.place.startswith("side:"):
+                out += 1
+        return here, out

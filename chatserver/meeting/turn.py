@@ -1,0 +1,61 @@
+"""One turn of a meeting: the workspace in which one command becomes events.
+
+A turn emits events and each takes effect at once, so a later thought in the same turn sees the earlier ones. Whatever
+was emitted is appended together or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chatserver import events as e
+from chatserver.meeting.apply import apply
+from chatserver.meeting.state import Person, State
+from chatserver.sentences import sentence
+from moderation.formats import Format, format_of
+from moderation.pipeline import Pipeline
+
+
+class Refused(Exception):
+    """The command is not carried out. `code` is stable, `say` is the key of a sentence for the person."""
+
+    def __init__(self, code: str, say: str = "", **names: str) -> None:
+        super().__init__(code)
+        self.code, self.say, self.names = code, say or code, names
+
+
+@dataclass(slots=True)
+class Turn:
+    state: State
+    at: int  #: milliseconds since the epoch
+    pipeline: Pipeline
+    help_lines: tuple[tuple[str, str], ...] = ()
+    entries: list[tuple[int, int, e.Any]] = field(default_factory=list)
+
+    def emit(self, event: e.Any) -> int:
+        """Make it happen; returns its seq."""
+        seq = self.state.seq + 1
+        apply(self.state, seq, self.at, event)
+        self.entries.append((seq, self.at, event))
+        return seq
+
+    def name_next(self, letter: str) -> str:
+        """An id for the thing the next event makes: its letter and that event's seq."""
+        return f"{letter}{self.state.seq + 1}"
+
+    @property
+    def format(self) -> Format:
+        return format_of(self.state.format)
+
+    def person(self, who: str) -> Person:
+        person = self.state.people.get(who)
+        if person is None:
+            raise Refused("unknown_person")
+        return person
+
+    def words(self, key: str, **names: str) -> str:
+        return sentence(key, self.state.language, **names)
+
+    def facilitators_only(self, person: Person, *also: str) -> None:
+        if not person.facilitates and person.services.keys().isdisjoint(also):
+            raise Refused("not_allowed", "facilitators_only")

@@ -1,0 +1,548 @@
+"""The one place where words become an event, and it holds a verdict.
+
+`say`, `private`, a draft sent later and the text of *I need someone* all come through `_judge`, so there is no way to
+put words before people that the pipeline has not read. Whatever the verdict withholds, a crisis signal in it still
+reaches the facilitators and the author still gets an answer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+from chatserver import commands as c
+from chatserver import events as e
+from chatserver.meeting import care, floor
+from chatserver.meeting.state import LOBBY, MAIN, Hold, Memory, Person, State, side
+from chatserver.meeting.turn import Refused, Turn
+from moderation.scene import Author, Intent, Place, Posting, Said, Scene
+from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, Verdict
+
+MOST_GRAPHEMES = 2_000
+HANDS = frozenset({"!", "*"})
+RECENT_MS = 20 * 60_000  #: how far back a person's own lines are context
+_GRAPHEME = regex.compile(r"\X")
+
+
+def clean(text: str) -> str:
+    """The text as it will be judged and shown: NFC and trimmed. Raises Refused when it cannot be a line."""
+    if "\x00" in text or any(0xD800 <= ord(each) <= 0xDFFF for each in text):
+        raise Refused("not_text")
+    trimmed = unicodedata.normalize("NFC", text).strip()
+    if not trimmed:
+        raise Refused("empty")
+    if len(trimmed) > MOST_GRAPHEMES and sum(1 for _ in _GRAPHEME.finditer(trimmed)) > MOST_GRAPHEMES:
+        raise Refused("too_long")
+    return trimmed
+
+
+def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
+    state = turn.state
+    draft = _own_hold(turn, person, command.draft) if command.draft else None
+    text = clean(command.text)
+    if not command.room and (answer := _shortcut(turn, person, text)) is not None:
+        return answer
+    if command.room:
+        if person.place != side(command.room):
+            raise Refused("not_in_this_room")
+        place, may = Place.SIDE_ROOM, Posting.OPEN
+    else:
+        place, may = Place.MAIN, _may_post(turn, person)
+    verdict = _judge(turn, person, text, place, may)
+    if _too_many_waiting(person, state, verdict):
+        raise Refused("one_waiting")
+    if draft:
+        turn.emit(e.HoldEnded(hold=draft.id, outcome="sent", by=person.id))
+    return _settle(turn, person, command, text, verdict, room=command.room or "")
+
+
+def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]:
+    other = turn.person(command.to)
+    text = clean(command.text)
+    if turn.state.ended:
+        raise Refused("meeting_over")
+    if not other.around and other.place != LOBBY:
+        raise Refused("unknown_person")
+    verdict = _judge(turn, person, text, Place.PRIVATE, Posting.OPEN, other)
+    open_to = _may_write_to(turn, person, other)
+    if not open_to and not verdict.withheld:
+        if verdict.level >= 1:
+            care.notice(turn, person, verdict, line="", text=text, share="")
+        raise Refused("private_closed")
+    return _settle(turn, person, command, text, verdict, to=other.id)
+
+
+def ask_for_help(turn: Turn, person: Person, command: c.AskForHelp) -> dict[str, object]:
+    """*I need someone*: an alert whatever the words, and at least as high as the words."""
+    text = clean(command.text) if command.text.strip() else ""
+    verdict = _judge(turn, person, text, Place.HELP, Posting.OPEN) if text else None
+    return care.asked_for_help(turn, person, text, verdict)
+
+
+def retract(turn: Turn, person: Person, command: c.Retract) -> None:
+    state = turn.state
+    share = state.shares.get(command.of)
+    lines = list(share.lines) if share else [command.of] if command.of in state.lines else []
+    if not lines:
+        raise Refused("unknown_item")
+    if any(state.lines[each].by != person.id for each in lines) and not person.facilitates:
+        raise Refused("not_allowed", "not_yours")
+    lines = [each for each in lines if not state.lines[each].withdrawn]
+    if lines:
+        turn.emit(e.Withdrawn(of=tuple(lines), by=person.id))
+
+
+def fold(turn: Turn, person: Person, command: c.FoldLine) -> None:
+    state = turn.state
+    share = state.shares.get(command.of)
+    lines = list(share.lines) if share else [command.of] if command.of in state.lines else []
+    if not lines:
+        raise Refused("unknown_item")
+    if any(state.lines[each].by != person.id for each in lines) and not person.facilitates:
+        raise Refused("not_allowed", "not_yours")
+    turn.emit(e.Folded(of=tuple(lines), notes=command.notes, by=person.id))
+
+
+def ack(turn: Turn, person: Person, command: c.Ack) -> None:
+    state = turn.state
+    said = state.lines.get(command.of)
+    share = state.shares.get(said.share if said else command.of)
+    if share is None:
+        raise Refused("unknown_item")
+    if person.id in share.acks.get(command.kind, ()):
+        return
+    turn.emit(e.AckGiven(by=person.id, share=share.id, kind=command.kind))
+    kinds = tuple(sorted(share.acks))
+    if share.ended and kinds != share.shown:
+        turn.emit(e.AcksShown(share=share.id, kinds=kinds))
+
+
+def discard(turn: Turn, person: Person, command: c.Discard) -> None:
+    hold = _own_hold(turn, person, command.hold)
+    turn.emit(e.HoldEnded(hold=hold.id, outcome="withdrawn", by=person.id))
+
+
+def release(turn: Turn, person: Person, command: c.ReleaseHold) -> dict[str, object]:
+    turn.facilitators_only(person)
+    hold = _hold(turn, command.hold)
+    return {"seq": deliver_held(turn, hold, person.id)}
+
+
+def give_back(turn: Turn, person: Person, command: c.ReturnHold) -> None:
+    turn.facilitators_only(person)
+    hold = _hold(turn, command.hold)
+    return_held(turn, hold, person.id, command.say or turn.words("returned"))
+
+
+def deliver_held(turn: Turn, hold: Hold, by: str) -> int:
+    """Send a held line on: the masked form when a mask applies, with the time of release."""
+    author = turn.state.people[hold.by]
+    if author.guarded or author.place == LOBBY:
+        turn.emit(e.Admitted(who=author.id, by=by))
+        floor.tell_arrival(turn, author)
+    if hold.to:
+        seq = turn.emit(
+            e.PrivateLine(
+                line=turn.name_next("l"),
+                by=hold.by,
+                to=hold.to,
+                name=hold.name,
+                text=hold.shown or hold.text,
+                ref=hold.ref,
+                level=hold.level,
+            )
+        )
+    else:
+        line = turn.name_next("l")
+        seq = turn.emit(
+            e.Line(
+                line=line,
+                share=hold.share or turn.name_next("s"),
+                by=hold.by,
+                name=hold.name,
+                text=hold.shown or hold.text,
+                notes=hold.notes,
+                room=hold.room,
+                ref=hold.ref,
+                folded=bool(hold.notes) and hold.level >= 2,
+                level=hold.level,
+            )
+        )
+    turn.emit(e.HoldEnded(hold=hold.id, outcome="released", by=by))
+    return seq
+
+
+def return_held(turn: Turn, hold: Hold, by: str, words: str) -> None:
+    turn.emit(e.GivenBack(who=hold.by, rule=hold.rule, say=words, text=hold.text, hold=hold.id, ref=hold.ref))
+    turn.emit(e.HoldEnded(hold=hold.id, outcome="returned", by=by))
+
+
+def hold_overdue(turn: Turn, hold: Hold) -> None:
+    """The deadline of a hold passed and nobody decided: its declared end happens."""
+    match hold.end:
+        case "release" if _author_still_there(turn.state, hold):
+            deliver_held(turn, hold, "")
+        case "keep_held_and_escalate":
+            turn.emit(e.HoldEnded(hold=hold.id, outcome="kept"))
+            alert = turn.state.alert_about(hold.by)
+            if alert and alert.due_at is not None:
+                care.escalate(turn, alert)
+        case _:
+            return_held(turn, hold, "", turn.words("returned"))
+
+
+def _author_still_there(state: State, hold: Hold) -> bool:
+    return state.people[hold.by].place in (MAIN, side(hold.room)) and state.paused_until is None
+
+
+def return_waiting(turn: Turn, who: str | None, why: str) -> None:
+    """Holds of one person (or of everybody) go back to their authors: the moment they were meant for is over."""
+    people = turn.state.people
+    for hold in list(turn.state.holds.values()):
+        stays = hold.draft or hold.end == "keep_held_and_escalate" or (who is None and people[hold.by].guarded)
+        if (who is None or hold.by == who) and not stays:
+            return_held(turn, hold, "", turn.words(why))
+
+
+# How a verdict becomes events
+
+
+def _settle(
+    turn: Turn,
+    person: Person,
+    command: c.Say | c.Private,
+    text: str,
+    verdict: Verdict,
+    room: str = "",
+    to: str = "",
+) -> dict[str, object]:
+    """Emit what the verdict says; returns the answer's fields."""
+    if verdict.delivery is Delivery.BLOCK_EXPLAIN:
+        return _explain(turn, person, command, text, verdict)
+    share = "" if room or to else _share_for(turn, person)
+    if verdict.delivery is Delivery.HOLD or _waits_behind(turn, person, share, verdict):
+        return _hold_line(turn, person, command, text, verdict, share, room, to)
+    line = turn.name_next("l")
+    if to:
+        seq = turn.emit(_private_line(person, command, verdict, line, to))
+    else:
+        seq = turn.emit(_line(turn, person, command, verdict, line, share, room))
+    _tell(turn, person, command, verdict, line, text, share)
+    return {"seq": seq}
+
+
+def _line(
+    turn: Turn, person: Person, command: c.Say | c.Private, verdict: Verdict, line: str, share: str, room: str
+) -> e.Line:
+    said = command if isinstance(command, c.Say) else None
+    own = said.notes if said else ()
+    return e.Line(
+        line=line,
+        share=share or turn.name_next("s"),
+        by=person.id,
+        name=person.name,
+        text=verdict.text,
+        notes=tuple(dict.fromkeys((*own, *verdict.notes))),
+        room=room,
+        ref=command.ref,
+        intent=(said.intent or "") if said else "",
+        folded=verdict.folded or verdict.delivery is Delivery.FOLD,
+        floor=turn.state.floor == person.id and not room,
+        level=int(verdict.level),
+        rules=verdict.rules,
+    )
+
+
+def _private_line(
+    person: Person, command: c.Say | c.Private, verdict: Verdict, line: str, to: str
+) -> e.PrivateLine:
+    return e.PrivateLine(
+        line=line,
+        by=person.id,
+        to=to,
+        name=person.name,
+        text=verdict.text,
+        ref=command.ref,
+        level=int(verdict.level),
+        rules=verdict.rules,
+    )
+
+
+def _tell(
+    turn: Turn,
+    person: Person,
+    command: c.Say | c.Private,
+    verdict: Verdict,
+    line: str,
+    text: str,
+    share: str,
+) -> None:
+    """Who else hears of a line that went out: the author in private, the facilitators, the care path."""
+    if verdict.level >= 1:
+        care.notice(turn, person, verdict, line=line, text=text, share=share)
+    spoken = [each for each in verdict.findings if each.rule != "crisis"]
+    if verdict.author >= ToAuthor.NUDGE and spoken and verdict.say:
+        masked = verdict.delivery is Delivery.MASK
+        rule = _loudest(verdict)
+        turn.emit(
+            e.Nudged(
+                who=person.id, rule=rule, say=turn.words(verdict.say), line=line, ref=command.ref, masked=masked
+            )
+        )
+    if spoken and verdict.facilitators >= ToFacilitators.NOTE:
+        rules = tuple(sorted({each.rule for each in spoken}))
+        turn.emit(e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules))
+
+
+def _loudest(verdict: Verdict) -> str:
+    """The rule named to people; the crisis rule speaks through care and alert instead."""
+    if verdict.rule and verdict.rule != "crisis":
+        return verdict.rule
+    others = [each.rule for each in verdict.findings if each.rule != "crisis"]
+    return others[0] if others else verdict.rule
+
+
+def _hold_line(
+    turn: Turn,
+    person: Person,
+    command: c.Say | c.Private,
+    text: str,
+    verdict: Verdict,
+    share: str,
+    room: str,
+    to: str,
+) -> dict[str, object]:
+    end = verdict.hold_end if verdict.delivery is Delivery.HOLD else HoldEnd.RETURN_TO_AUTHOR
+    waits = verdict.hold_seconds or 180
+    until = None if end is HoldEnd.AUTHOR_DECIDES else turn.at + waits * 1000
+    hold, line = turn.name_next("h"), turn.name_next("l")
+    words = turn.words(verdict.say or "held")
+    spans = tuple((span.start, span.end) for each in verdict.findings for span in each.spans)
+    own = command.notes if isinstance(command, c.Say) else ()
+    seq = turn.emit(
+        e.Held(
+            hold=hold,
+            by=person.id,
+            name=person.name,
+            text=text,
+            rule=verdict.rule or "held",
+            say=words,
+            ref=command.ref,
+            line=line,
+            share=share,
+            room=room,
+            to=to,
+            notes=tuple(dict.fromkeys((*own, *verdict.notes))),
+            spans=spans,
+            until=until,
+            end=str(end),
+            level=int(verdict.level),
+            shown=verdict.text,
+            rules=verdict.rules,
+        )
+    )
+    if verdict.level >= 1:
+        care.notice(turn, person, verdict, line=line, text=text, share=share)
+    if end is not HoldEnd.AUTHOR_DECIDES:
+        rules = tuple(each for each in verdict.rules if each != "crisis")
+        if rules and verdict.facilitators >= ToFacilitators.NOTE:
+            turn.emit(e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules))
+    return {"seq": seq, "held": True, "say": words, "hold": hold}
+
+
+def _explain(
+    turn: Turn, person: Person, command: c.Say | c.Private, text: str, verdict: Verdict
+) -> dict[str, object]:
+    """Withheld for good, with the reason. Whoever is attacked never sees it; facilitators read it on the alert."""
+    words = turn.words(verdict.say or "returned")
+    seq = turn.emit(e.GivenBack(who=person.id, rule=verdict.rule, say=words, text="", ref=command.ref))
+    if verdict.level >= 1:
+        care.notice(turn, person, verdict, line="", text=text, share="")
+    if verdict.facilitators >= ToFacilitators.ALERT:
+        care.breach(turn, person, verdict, text)
+    return {"ok": False, "code": verdict.rule, "say": words, "seq": seq}
+
+
+def _share_for(turn: Turn, person: Person) -> str:
+    state = turn.state
+    if state.floor == person.id and state.floor_share:
+        return state.floor_share
+    return ""
+
+
+def _waits_behind(turn: Turn, person: Person, share: str, verdict: Verdict) -> bool:
+    """A held line holds the following lines of its own share, except at C1 and above: nobody in crisis is
+    left talking to silence, and a line that waits because of means never keeps the others back."""
+    if not share or verdict.level >= 1 or person.facilitates:
+        return False
+    alert = turn.state.alert_about(person.id)
+    if alert and alert.level >= 1:
+        return False
+    return any(
+        each.by == person.id and each.share == share and not each.draft and each.level < 1
+        for each in turn.state.holds.values()
+    )
+
+
+# What the pipeline is told
+
+
+def _judge(
+    turn: Turn, person: Person, text: str, place: Place, may: Posting, other: Person | None = None
+) -> Verdict:
+    return turn.pipeline.review(text, scene_for(turn, person, text, place, may, other))
+
+
+def scene_for(
+    turn: Turn, person: Person, text: str, place: Place, may: Posting, other: Person | None = None
+) -> Scene:
+    state = turn.state
+    holder = state.people.get(state.floor or "")
+    share = state.shares.get(state.floor_share or state.last_share)
+    sharer = state.people[share.by] if share and share.by != person.id else None
+    alert = state.alert_about(person.id)
+    return Scene(
+        place=place,
+        phase=state.phase,
+        format=state.format,
+        language=state.language,
+        posting=may,
+        author=_author(turn, person, text, alert.level if alert else 0),
+        intent=Intent(share.intent) if share and share.intent else Intent.UNSAID,
+        sharer=(sharer.name if sharer else "") or (holder.name if holder and holder.id != person.id else ""),
+        recent=tuple(_context(turn, person, place)),
+        roster=tuple(each.name for each in state.people.values() if each.around) if len(state.people) <= 60 else (),
+        addressee_newcomer=bool(other and other.newcomer),
+        addressee_in_service=bool(other and other.services),
+        approaches_unanswered=person.asked.get(other.id, 0) if other else 0,
+        allow_numbers=_strings(state.rules.get("allow_numbers")),
+        placeholder_words=_placeholders(state.rules.get("placeholder_words")),
+    )
+
+
+def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:
+    state = turn.state
+    key = " ".join(text.casefold().split())
+    same = sum(
+        1 for each in person.recent if each.by == person.id and " ".join(each.text.casefold().split()) == key
+    )
+    if person.guarded:
+        same = max(same, state.texts.get(key, (0, 0))[0])
+    return Author(
+        name=person.name,
+        in_service=bool(person.services),
+        facilitator=person.facilitates,
+        newcomer=person.newcomer,
+        guarded=person.guarded,
+        has_floor=state.floor == person.id,
+        open_level=open_level,
+        lines_last_minute=sum(1 for each in person.pacing if turn.at - each < 60_000),
+        same_text=same,
+        found_before=dict(person.findings),
+    )
+
+
+def _context(turn: Turn, person: Person, place: Place) -> list[Said]:
+    """The author's recent lines and what was said to the author, oldest first."""
+    state = turn.state
+    seen: dict[str, Memory] = {each.line: each for each in person.recent if turn.at - each.at <= RECENT_MS}
+    if place is Place.MAIN:
+        seen |= {each.line: each for each in state.main if turn.at - each.at <= 180_000}
+    share = state.floor_share if state.floor == person.id else None
+    ordered = sorted(seen.values(), key=lambda each: each.at)
+    return [_said(turn, person, each, share) for each in ordered]
+
+
+def _said(turn: Turn, person: Person, memory: Memory, share: str | None) -> Said:
+    speaker = turn.state.people.get(memory.by)
+    by = "author" if memory.by == person.id else "facilitator" if speaker and speaker.services else "other"
+    return Said(
+        by=by,
+        text=memory.text,
+        ago=(turn.at - memory.at) / 1000,
+        level=memory.level,
+        same_share=bool(share) and memory.share == share and by == "author",
+        name=speaker.name if speaker else "",
+        ref=memory.line,
+    )
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, list | tuple) else ()
+
+
+def _placeholders(value: object) -> dict[str, str]:
+    return {str(word): str(rule) for word, rule in value.items()} if isinstance(value, dict) else {}
+
+
+# Small questions
+
+
+def _may_post(turn: Turn, person: Person) -> Posting:
+    state = turn.state
+    if state.ended:
+        raise Refused("meeting_over")
+    if person.out is not None:
+        raise Refused("on_a_break")
+    if person.place == LOBBY:
+        return Posting.OPEN  # the join-wave rule holds it for a facilitator, whoever has the floor
+    if person.place != MAIN:
+        raise Refused("not_in_this_room")
+    if person.paused_until is not None and person.paused_until > turn.at:
+        raise Refused("posting_paused")
+    return floor.posting(turn, person)
+
+
+def _shortcut(turn: Turn, person: Person, text: str) -> dict[str, object] | None:
+    """`!`, `*`, `pass` and `done` typed as a line, where a text meeting would take them as signs."""
+    state = turn.state
+    floored = state.phase in turn.format.one_floor or state.floor is not None
+    if text in HANDS and (floored or state.phase in floor.LED_PHASES):
+        floor.raise_hand(turn, person)
+        return {"did": "raise_hand"}
+    word = text.casefold().rstrip(".")
+    if word == "pass" and (state.floor == person.id or (state.phase == "round" and person.id in state.order)):
+        floor.pass_turn(turn, person)
+        return {"did": "pass"}
+    if word == "done" and state.floor == person.id:
+        floor.done(turn, person)
+        return {"did": "done"}
+    return None
+
+
+def _too_many_waiting(person: Person, state: State, verdict: Verdict) -> bool:
+    """A guarded arrival has one line with the facilitators at a time; a crisis signal is never counted."""
+    if not person.guarded or verdict.level >= 1 or verdict.delivery is not Delivery.HOLD:
+        return False
+    return any(each.by == person.id and not each.draft for each in state.holds.values())
+
+
+def _may_write_to(turn: Turn, person: Person, other: Person) -> bool:
+    """Private messages by relation: people in service may be written to and may write; others answer only."""
+    if person.id in other.blocked or other.id in person.blocked:
+        return False
+    if person.guarded and not other.services:
+        return False
+    if person.facilitates or other.services:
+        return True
+    answered = any(each.by == other.id for each in person.recent)
+    if person.services:
+        return not other.newcomer or person.serves(frozenset({"greeter", "support_person"})) or answered
+    return answered and not other.newcomer
+
+
+def _hold(turn: Turn, which: str) -> Hold:
+    hold = turn.state.holds.get(which)
+    if hold is None or hold.draft:
+        raise Refused("unknown_item")
+    return hold
+
+
+def _own_hold(turn: Turn, person: Person, which: str) -> Hold:
+    hold = turn.state.holds.get(which)
+    if hold is None:
+        raise Refused("unknown_item")
+    if hold.by != person.id:
+        raise Refused("not_allowed", "not_yours")
+    return hold

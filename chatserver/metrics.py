@@ -1,0 +1,49 @@
+"""Figures for the operator, without a name of a meeting or a person in any label."""
+
+from __future__ import annotations
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from chatserver.hub import Hub
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+REGISTRY = CollectorRegistry()
+
+COMMANDS = Counter("homegroup_commands", "Commands answered", ["do", "outcome"], registry=REGISTRY)
+TURN_SECONDS = Histogram(
+    "homegroup_turn_seconds",
+    "One turn of a meeting: deciding, commit, fan-out",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
+)
+COMMIT_SECONDS = Histogram(
+    "homegroup_commit_seconds",
+    "From append to on disk",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
+)
+_MEETINGS = Gauge("homegroup_meetings_live", "Meetings live in this process", registry=REGISTRY)
+_SEATS = Gauge("homegroup_seats", "Open sockets that said hello", registry=REGISTRY)
+_WAITING = Gauge("homegroup_commands_waiting", "Commands waiting for their turn", registry=REGISTRY)
+_ALERTS = Gauge("homegroup_alerts_open", "Open alerts", ["level", "acknowledged"], registry=REGISTRY)
+_HOLDS = Gauge("homegroup_holds_open", "Lines waiting for a facilitator", registry=REGISTRY)
+_OLDEST_HOLD = Gauge("homegroup_hold_oldest_seconds", "Age of the oldest waiting line's deadline overrun", registry=REGISTRY)
+
+
+def text(hub: Hub) -> bytes:
+    """The current figures in Prometheus' text format."""
+    lives = hub.all()
+    _MEETINGS.set(len(lives))
+    _SEATS.set(sum(len(seats) for live in lives for seats in live.seats.values()))
+    _WAITING.set(sum(live.waiting for live in lives))
+    _ALERTS.clear()
+    holds, overrun, now = 0, 0, hub.now()
+    for live in lives:
+        for alert in live.meeting.state.alerts.values():
+            _ALERTS.labels(f"C{alert.level}", "yes" if alert.acknowledged_by else "no").inc()
+        waiting = [each for each in live.meeting.state.holds.values() if not each.draft]
+        holds += len(waiting)
+        overrun = max([overrun, *(now - each.until for each in waiting if each.until is not None)])
+    _HOLDS.set(holds)
+    _OLDEST_HOLD.set(overrun / 1000)
+    return generate_latest(REGISTRY)

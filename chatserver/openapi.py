@@ -1,0 +1,59 @@
+"""OpenAPI 3.1 of every HTTP call, from the same structs that decode them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from chatserver.door import DoorRequest, JoinRequest, NameRequest
+
+_CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
+    ("post", "/api/door", "What a link shows before joining", DoorRequest, "200"),
+    ("post", "/api/name", "Whether a name can be used, and how it would stand", NameRequest, "200"),
+    ("post", "/api/join", "Come in: a pass in the body and as a cookie", JoinRequest, "200"),
+    ("get", "/api/help", "Where to reach a person now, by country", None, "200"),
+    ("get", "/healthz", "200 while the process serves", None, "200"),
+    ("get", "/readyz", "200, or 503 with the reason when lines cannot be accepted durably", None, "200"),
+    ("get", "/metrics", "Prometheus text, on loopback or with the operator's token", None, "200"),
+    ("get", "/openapi.json", "This document", None, "200"),
+)
+
+
+def document() -> dict[str, object]:
+    shapes = [shape for _, _, _, shape, _ in _CALLS if shape is not None]
+    schemas, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
+    by_shape = dict(zip(shapes, schemas, strict=True))
+    paths: dict[str, dict[str, object]] = {}
+    for method, path, summary, shape, ok in _CALLS:
+        call: dict[str, object] = {"summary": summary, "responses": _answers(ok)}
+        if shape is not None:
+            call["requestBody"] = {
+                "required": True,
+                "content": {"application/json": {"schema": by_shape[shape]}},
+            }
+        paths.setdefault(path, {})[method] = call
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "homegroup", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": {**components, "Problem": _PROBLEM}},
+    }
+
+
+def _answers(ok: str) -> dict[str, object]:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {ok: {"description": "Done"}, "default": {"description": "A problem, with a stable code", "content": problem}}
+
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "stable"},
+        "detail": {"type": "string", "description": "a sentence for the person"},
+    },
+}

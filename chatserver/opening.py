@@ -1,0 +1,67 @@
+"""Makes a meeting and opens its doors: one row and two links; its first event comes when it is first live."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+import msgspec
+
+from chatserver import events as e
+from chatserver import passes
+from chatserver.clock import now_ms
+from chatserver.journal import Journal, MeetingRecord
+from moderation.formats import format_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    meeting: str
+    join: str
+    facilitate: str
+
+
+async def open_meeting(
+    journal: Journal,
+    url: str,
+    *,
+    title: str,
+    format: str = "topic",
+    topic: str = "",
+    language: str = "en",
+    minutes: int | None = None,
+    practice: bool = False,
+    rules: dict[str, object] | None = None,
+) -> Opened:
+    """Open a meeting. Raises ValueError for a format nobody knows, and what the journal raises."""
+    form = format_of(format)
+    meeting, at = "m" + secrets.token_hex(6), now_ms()
+    settings = {"language": language, "topic": topic, "minutes": minutes or form.minutes, "rules": rules or {}}
+    await journal.create(
+        MeetingRecord(
+            id=meeting,
+            title=title,
+            format=form.id,
+            opened_at=at,
+            epoch=secrets.token_hex(8),
+            practice=practice,
+            settings=msgspec.json.encode(settings),
+        )
+    )
+    join = await passes.make_invite(journal, meeting, "participant", at)
+    facilitate = await passes.make_invite(journal, meeting, "facilitator", at)
+    return Opened(meeting, f"{url}/join#{join}", f"{url}/join#{facilitate}")
+
+
+def first_event(record: MeetingRecord) -> e.Opened:
+    """The event a meeting begins with: written by the first process that has it live."""
+    settings = msgspec.json.decode(record.settings)
+    return e.Opened(
+        title=record.title,
+        format=record.format,
+        language=settings.get("language", "en"),
+        topic=settings.get("topic", ""),
+        minutes=settings.get("minutes"),
+        practice=record.practice,
+        rules=settings.get("rules", {}),
+    )

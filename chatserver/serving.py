@@ -1,0 +1,69 @@
+"""Runs the server: uvicorn with our limits, and a good-bye before it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+from types import FrameType
+
+import structlog
+import uvicorn
+
+from chatserver import wire
+from chatserver.app import House, application
+
+PING_SECONDS = 20.0
+DRAIN_SECONDS = 3.0
+STOP_SECONDS = 8
+RETRY_MS = (500, 4_000)  #: when people come back after a deploy, spread so that they do not come at once
+
+log = structlog.get_logger("serving")
+
+
+class Server(uvicorn.Server):
+    """Says good-bye at SIGTERM: lifespan shutdown is too late for that, the sockets are closed by then."""
+
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
+        super().__init__(config)
+        self._house = house
+        self._leaving: asyncio.Task[None] | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._leaving is not None or self._house.going:
+            super().handle_exit(sig, frame)
+            return
+        self._leaving = asyncio.get_event_loop().create_task(self._say_goodbye(sig), name="goodbye")
+
+    async def _say_goodbye(self, sig: int) -> None:
+        self._house.go(random.randint(*RETRY_MS))
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while any(live.seats for live in self._house.hub.all()):
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            log.info("some_sockets_did_not_drain")
+        super().handle_exit(sig, None)
+
+
+def serve(house: House, listening: socket.socket) -> None:
+    """Serve on a socket that is already listening, until SIGTERM or SIGINT."""
+    config = uvicorn.Config(
+        application(house),
+        ws="websockets-sansio",
+        ws_max_size=wire.MOST_BYTES if not house.settings.echo else 16 * 1024 * 1024,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+    server = Server(config, house)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise SystemExit(3)
+
+

@@ -1,0 +1,28 @@
+"""What the operator sets, from the command line or the environment; the only place that reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="HOMEGROUP_", populate_by_name=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias=AliasChoices("HOMEGROUP_PORT", "PORT"))
+    data: Path = Path("var")
+    database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL"))
+    redis_url: str = Field(default="", validation_alias=AliasChoices("REDIS_URL"))
+    key: str = ""  #: hex of the master key, when it is not kept in the data folder
+    url: str = ""  #: the address people use, when it is not the one the server listens on
+    echo: bool = False
+    limits: bool = True
+    metrics_token: str = ""
+    country: str = ""  #: whose crisis lines are shown first; by language when empty
+    keep_hours: int = Field(default=24, ge=0)  #: how long words are kept after a meeting ended
+
+    def key_bytes(self) -> bytes | None:
+        return bytes.fromhex(self.key) if self.key else None
