@@ -67,9 +67,7 @@ class Folder:
         while not _try_lock(handle):
             if time.monotonic() >= deadline:
                 os.close(handle)
-                raise InUse(
-                    f"another homegroup server is working on {self.path}; stop it, or use another folder"
-                )
+                raise InUse(f"Another homegroup server is working on {self.path}.")
             time.sleep(0.05)
         self._owner = handle
 
@@ -156,7 +154,7 @@ class Folder:
         if key is None:
             raise WrongKey(
                 f"{self.database} is sealed and its key {self.path / sealing.KEY_FILE} is missing; "
-                "put the key file back (it is in the backup)"
+                "put the key file back, it is in the backup."
             )
         return key
 
@@ -196,7 +194,7 @@ class Folder:
         except OSError as trouble:
             raise NotWritable(f"{self.database} cannot be read: {trouble.strerror}") from trouble
         if start != b"SQLite format 3\0":
-            raise Damaged(f"{self.database} is not a homegroup database; it was left as it is")
+            raise Damaged(f"{self.database} is not a homegroup database.")
 
 
 def _try_lock(handle: int) -> bool:
@@ -216,18 +214,18 @@ def _check_database(connection: sqlite3.Connection, path: Path, master: MasterKe
     except sqlite3.DatabaseError as trouble:
         raise _not_readable(trouble, path) from trouble
     if found != "ok":
-        raise Damaged(f"{path} is damaged ({found}); restore the last backup")
+        raise Damaged(f"{path} is damaged ({found}): restore the last backup.")
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path, master: MasterKey) -> None:
     try:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise Damaged(f"{path} is a database, but not homegroup's; it was left as it is")
+            raise Damaged(f"{path} is a database, but not homegroup's.")
         touchstone = connection.execute("SELECT value FROM house WHERE name = 'touchstone'").fetchone()
     except sqlite3.DatabaseError as trouble:
         raise _not_readable(trouble, path) from trouble
     if touchstone is None:
-        raise Damaged(f"{path} is not complete; restore the last backup")
+        raise Damaged(f"{path} is not complete: restore the last backup.")
     master.prove(touchstone[0])
 
 
@@ -237,7 +235,7 @@ def _not_readable(trouble: sqlite3.DatabaseError, path: Path) -> Exception:
         sqlite3.SQLITE_NOTADB,
         sqlite3.SQLITE_ERROR,
     ):
-        return Damaged(f"{path} is damaged ({trouble}); restore the last backup")
+        return Damaged(f"{path} is damaged ({trouble}): restore the last backup.")
     return NotWritable(f"{path} cannot be opened: {trouble}")
 
 

@@ -49,8 +49,8 @@ def alembic_config() -> Config:
 def refuse_newer(found: str, known: set[str]) -> None:
     if found not in known:
         raise TooNew(
-            f"the database was made by a newer version of homegroup (its tables are at {found}, "
-            f"this version knows {REVISION}); install that version or restore an older backup"
+            f"The database was made by a newer version of homegroup: its tables are at {found}, "
+            f"this version knows {REVISION}."
         )
 
 
@@ -58,7 +58,7 @@ def _revision(connection: sa.Connection, tables: set[str]) -> str | None:
     if "alembic_version" not in tables:
         if tables & {"meetings", "entries"}:
             raise Damaged(
-                "the database has tables that homegroup did not make; give homegroup a database of its own"
+                "the database has tables that homegroup did not make: give it a database of its own."
             )
         return None
     found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()

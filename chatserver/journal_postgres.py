@@ -117,8 +117,8 @@ class PostgresJournal(SqlJournal):
             return key
         if await self._touchstone() is not None:
             raise WrongKey(
-                f"the database is sealed and there is no key in {self._folder}; "
-                "give every machine the same HOMEGROUP_KEY"
+                f"The database is sealed and there is no key in {self._folder}: "
+                "give every machine the same HOMEGROUP_KEY."
             )
         await asyncio.to_thread(self._folder.mkdir, 0o700, parents=True, exist_ok=True)
         return await asyncio.to_thread(sealing.make_key, self._folder)
@@ -133,7 +133,7 @@ class PostgresJournal(SqlJournal):
             await link.close()
         found = await self._touchstone()
         if found is None:
-            raise Damaged("the database lost what was just written to it")
+            raise Damaged("The database lost what was just written to it.")
         self._master.prove(found)
 
     async def _touchstone(self) -> bytes | None:
@@ -222,7 +222,7 @@ class PostgresJournal(SqlJournal):
                 | asyncpg.IndexCorruptedError()
                 | asyncpg.InvalidCatalogNameError()
             ):
-                return Damaged(f"the database reports: {trouble}")
+                return Damaged(f"The database reports: {trouble}.")
             case asyncpg.DiskFullError():
                 return NotWritable("the database's disk is full")
             case asyncpg.PostgresError() | asyncpg.InterfaceError():

@@ -58,6 +58,10 @@ class SqlJournal(ABC):
         self._failed = False
 
     @property
+    @abstractmethod
+    def exclusive(self) -> bool: ...
+
+    @property
     def failed(self) -> bool:
         return self._failed
 
@@ -200,8 +204,14 @@ class SqlJournal(ABC):
             for job in made.accepted:
                 settle(job, None)
             for refused, why in made.refused:
+                self._doubt_key(refused)
                 settle(refused, why)
             return
+
+    def _doubt_key(self, refused: Job) -> None:
+        """A conflict may mean that another process destroyed the key this was sealed with: fetch it again."""
+        if isinstance(refused, Append) and not self.exclusive:
+            self._keys.pop(refused.meeting, None)
 
     def _admit(self, group: list[Job]) -> list[Job]:
         """Those of a group that may be tried at all; the others are answered."""

@@ -276,6 +276,6 @@ def _in_our_words(trouble: sqlite3.Error, path: Path) -> Exception:
         case sqlite3.SQLITE_IOERR:
             return Failed(f"the disk reported an error on {path}: {trouble}")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return Damaged(f"{path} is damaged ({trouble}); restore the last backup")
+            return Damaged(f"{path} is damaged ({trouble}): restore the last backup.")
         case _:
             return trouble

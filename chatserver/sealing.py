@@ -15,6 +15,7 @@ import base64
 import binascii
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -55,7 +56,7 @@ class MeetingKey:
         try:
             plain = self._box.decrypt(sealed, self._place(seq, at, kind, by))
         except (CryptoError, ValueError) as trouble:
-            raise Damaged(f"entry {seq} does not open with its meeting's key") from trouble
+            raise Damaged(f"Entry {seq} does not open with its meeting's key.") from trouble
         end = 2 + int.from_bytes(plain[:2], "big")
         return Entry(seq, at, kind, plain[end:], by, plain[2:end].decode("utf-8", "surrogatepass"))
 
@@ -75,7 +76,7 @@ class MasterKey:
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
-            raise WrongKey(f"the key must be {KEY_BYTES} bytes long, this one has {len(key)}")
+            raise WrongKey(f"The key must be {KEY_BYTES} bytes long, this one has {len(key)}.")
         self._box = Aead(key)
 
     def touchstone(self) -> bytes:
@@ -108,7 +109,7 @@ class MasterKey:
         try:
             return self._box.decrypt(sealed, place.encode())
         except (CryptoError, ValueError) as trouble:
-            raise WrongKey("the key is not the one this database was sealed with") from trouble
+            raise WrongKey("The key is not the one this database was sealed with.") from trouble
 
 
 def key_to_text(key: bytes) -> str:
@@ -116,13 +117,18 @@ def key_to_text(key: bytes) -> str:
 
 
 def key_from_text(text: str) -> bytes:
-    """The 32 bytes of a key written as in the key file. Raises WrongKey."""
+    """The 32 bytes of a key written as in the key file, or in hex. Raises WrongKey."""
+    if len(text.strip()) == 2 * KEY_BYTES:
+        with suppress(ValueError):
+            return bytes.fromhex(text.strip())
     try:
         key = base64.b64decode(text.strip().encode("ascii"), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error) as trouble:
-        raise WrongKey("the key is not written as homegroup writes it (base64 of 32 bytes)") from trouble
+        raise WrongKey(
+            "The key is not written as homegroup writes it (base64 of 32 bytes, or hex)."
+        ) from trouble
     if len(key) != KEY_BYTES:
-        raise WrongKey(f"the key must be {KEY_BYTES} bytes long, this one has {len(key)}")
+        raise WrongKey(f"The key must be {KEY_BYTES} bytes long, this one has {len(key)}.")
     return key
 
 

@@ -76,7 +76,7 @@ async def test_a_body_moved_to_another_place_does_not_open(folder_home: Home) ->
     with sqlite3.connect(folder_home.folder / "homegroup.db") as meddling:
         meddling.execute("UPDATE entries SET body = (SELECT body FROM entries WHERE seq = 1) WHERE seq = 2")
     meddling.close()
-    with pytest.raises(Damaged, match="entry 2"):
+    with pytest.raises(Damaged, match="Entry 2"):
         await journal.read("tuesday")
 
 
@@ -94,7 +94,7 @@ async def test_the_files_are_for_the_owner_alone(tmp_path: Path) -> None:
 
 async def test_two_servers_do_not_share_a_folder(folder_home: Home) -> None:
     first = await folder_home.open()
-    with pytest.raises(InUse, match="another homegroup server"):
+    with pytest.raises(InUse, match="Another homegroup server"):
         await folder_home.open()
     await first.close()
     await folder_home.open()
