@@ -20,10 +20,17 @@ from chatserver.opening import Opened, open_meeting
 from chatserver.settings import Settings
 from moderation.formats import FORMATS, format_of
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="homegroup: live, moderated peer-support meetings.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="homegroup: live, moderated peer-support meetings.",
+)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the embedded database.")]
-DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="postgresql://... instead of the folder.")]
+DatabaseUrl = Annotated[
+    str | None, typer.Option("--database-url", help="postgresql://... instead of the folder.")
+]
 
 
 @app.command()
@@ -32,9 +39,15 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     data: Data = None,
     database_url: DatabaseUrl = None,
-    redis_url: Annotated[str | None, typer.Option("--redis-url", help="redis://... when several processes serve.")] = None,
-    no_limits: Annotated[bool, typer.Option("--no-limits", help="Loopback only: no limits, for load tests.")] = False,
-    first_meeting: Annotated[bool, typer.Option("--first-meeting", help="Open a meeting when there is none.")] = False,
+    redis_url: Annotated[
+        str | None, typer.Option("--redis-url", help="redis://... when several processes serve.")
+    ] = None,
+    no_limits: Annotated[
+        bool, typer.Option("--no-limits", help="Loopback only: no limits, for load tests.")
+    ] = False,
+    first_meeting: Annotated[
+        bool, typer.Option("--first-meeting", help="Open a meeting when there is none.")
+    ] = False,
 ) -> None:
     """Serve meetings until told to stop."""
     settings = _settings(host=host, port=port, data=data, database_url=database_url, redis_url=redis_url)
@@ -65,7 +78,9 @@ def open_(
     topic: Annotated[str, typer.Option(help="Tonight's topic.")] = "",
     language: Annotated[str, typer.Option(help="en or es.")] = "en",
     minutes: Annotated[int | None, typer.Option(min=1, max=24 * 60)] = None,
-    practice: Annotated[bool, typer.Option("--practice", help="A clock moved by hand, for rehearsal.")] = False,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="A clock moved by hand, for rehearsal.")
+    ] = False,
     rules: Annotated[Path | None, typer.Option(help="JSON file with rules of this meeting.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
     data: Data = None,
@@ -95,7 +110,9 @@ def open_(
         )
     )
     if as_json:
-        typer.echo(json.dumps({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate}))
+        typer.echo(
+            json.dumps({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate})
+        )
     else:
         _say_links(opened, "")
 
@@ -113,17 +130,16 @@ def migrate(data: Data = None, database_url: DatabaseUrl = None) -> None:
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A recorded meeting.")],
-    url: Annotated[str, typer.Argument(help="A running server, or a facilitator link of a practice meeting.")],
+    url: Annotated[
+        str, typer.Argument(help="A running server, or a facilitator link of a practice meeting.")
+    ],
     speed: Annotated[float, typer.Option(help="Times real time; 0 as fast as it goes.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
-    data: Data = None,
-    database_url: DatabaseUrl = None,
 ) -> None:
     """Play a recorded meeting through a running server and say which expectations were kept."""
     from chatserver.replay import play
 
-    settings = _settings(data=data, database_url=database_url)
-    raise typer.Exit(play(file, url, speed=speed, as_json=as_json, settings=settings))
+    raise typer.Exit(play(file, url, speed=speed, as_json=as_json))
 
 
 def _settings(**given: object) -> Settings:

@@ -12,17 +12,30 @@ from starlette.routing import BaseRoute, Route
 
 from chatserver import helplines, wire
 from chatserver.door import Door, DoorError, DoorRequest, JoinRequest, NameRequest
-from chatserver.journal import NotWritable
+from chatserver.journal import Journal, NotWritable
 from chatserver.limits import Limits, TooMany
+from chatserver.opening import open_meeting
 from chatserver.sentences import sentence
 
 COOKIE = "homegroup"
 MOST_BODY = 16 * 1024
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+class PracticeRequest(msgspec.Struct, frozen=True):
+    title: str = "Practice"
+    format: str = "topic"
+    topic: str = ""
+    language: str = "en"
+    minutes: int | None = None
+    rules: dict[str, object] = {}
 
 
 class Api:
-    def __init__(self, door: Door, limits: Limits, country: str) -> None:
+    def __init__(self, door: Door, limits: Limits, country: str, journal: Journal, url: str) -> None:
         self._door = door
+        self._journal = journal
+        self._url = url
         self._limits = limits
         self._country = country
 
@@ -32,10 +45,13 @@ class Api:
             Route("/api/door", self._guarded(self._show), methods=["POST"]),
             Route("/api/name", self._guarded(self._name), methods=["POST"]),
             Route("/api/help", self._guarded(self._help)),
+            Route("/api/practice", self._guarded(self._practice), methods=["POST"]),
             Route("/openapi.json", self._openapi),
         ]
 
-    def _guarded(self, call: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def _guarded(
+        self, call: Callable[[Request], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
             try:
                 return await call(request)
@@ -64,7 +80,12 @@ class Api:
         }
         answer = _json(body)
         answer.set_cookie(
-            COOKIE, joined.token, httponly=True, samesite="strict", secure=request.url.scheme == "https", path="/"
+            COOKIE,
+            joined.token,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+            path="/",
         )
         return answer
 
@@ -87,6 +108,29 @@ class Api:
             }
         )
 
+    async def _practice(self, request: Request) -> Response:
+        """A practice meeting for rehearsal; only for somebody sitting at this machine."""
+        direct = "forwarded" not in request.headers and "x-forwarded-for" not in request.headers
+        if _address(request) not in LOOPBACK or not direct:
+            raise DoorError(403, "not_allowed", "practice meetings are opened on the server's own machine")
+        self._limits.join(_address(request))
+        asked = await _body(request, PracticeRequest)
+        try:
+            opened = await open_meeting(
+                self._journal,
+                self._url,
+                title=asked.title[:120],
+                format=asked.format,
+                topic=asked.topic[:200],
+                language=asked.language,
+                minutes=asked.minutes,
+                practice=True,
+                rules=asked.rules,
+            )
+        except KeyError:
+            raise DoorError(422, "format_unknown", "there is no format of that name") from None
+        return _json({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate})
+
     async def _openapi(self, request: Request) -> Response:
         from chatserver.openapi import document
 
@@ -94,7 +138,13 @@ class Api:
 
 
 def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response:
-    body = {"type": "about:blank", "title": code.replace("_", " "), "status": status, "code": code, "detail": detail}
+    body = {
+        "type": "about:blank",
+        "title": code.replace("_", " "),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
     return Response(wire.encode(body), status, headers, "application/problem+json")
 
 

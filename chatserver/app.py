@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chatserver import commands as c
 from chatserver import helplines, metrics, pages, passes, wire
-from chatserver.api import COOKIE, Api, problem
+from chatserver.api import COOKIE, LOOPBACK, Api, problem
 from chatserver.bell import Bell, HouseBell
 from chatserver.caretaker import Caretaker
 from chatserver.connection import Connection
@@ -33,7 +33,6 @@ from moderation.pipeline import pipeline_for
 from moderation.scene import Scene
 
 READY_SECONDS = 3.0
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 log = structlog.get_logger("app")
 
@@ -51,7 +50,7 @@ class House:
         self.caretaker = Caretaker(self.hub, settings.keep_hours)
         self.limits = Limits(settings.limits)
         self.door = Door(self.hub)
-        self.api = Api(self.door, self.limits, country)
+        self.api = Api(self.door, self.limits, country, journal, settings.url)
         self.going = False
 
     async def open(self) -> None:
@@ -83,7 +82,12 @@ class House:
 def warm_up() -> None:
     """Load the lexicons and the model before the first person speaks: their line must not pay for it."""
     pipeline = pipeline_for("topic")
-    for line in ("hello everybody", "my number is 555 0100", "i do not want to be here any more", "hola a todos"):
+    for line in (
+        "hello everybody",
+        "my number is 555 0100",
+        "i do not want to be here any more",
+        "hola a todos",
+    ):
         pipeline.review(line, Scene())
 
 
@@ -99,7 +103,11 @@ def house_for(settings: Settings) -> House:
 def application(house: House) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await house.open()
+        try:
+            await house.open()
+        except Exception:
+            log.exception("could_not_start")
+            raise
         try:
             yield
         finally:
@@ -121,7 +129,9 @@ def application(house: House) -> Starlette:
     async def measure(request: Request) -> Response:
         client = request.client.host if request.client else ""
         token = house.settings.metrics_token
-        if client not in LOOPBACK and not (token and request.headers.get("authorization") == f"Bearer {token}"):
+        if client not in LOOPBACK and not (
+            token and request.headers.get("authorization") == f"Bearer {token}"
+        ):
             return problem(403, "not_allowed", "metrics are for loopback or the operator's token")
         return Response(metrics.text(house.hub), media_type=metrics.CONTENT_TYPE)
 
@@ -133,7 +143,9 @@ def application(house: House) -> Starlette:
             return await websocket.close(1013)
         if house.going or not ours(websocket, house.settings.url):
             return await websocket.close(1008)
-        await Connection(websocket, house.hub, house.holder_of, house.invite).serve(websocket.cookies.get(COOKIE))
+        await Connection(websocket, house.hub, house.holder_of, house.invite).serve(
+            websocket.cookies.get(COOKIE)
+        )
 
     routes = [
         Route("/healthz", live),

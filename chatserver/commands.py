@@ -23,7 +23,16 @@ RoomName = Annotated[str, Meta(min_length=1, max_length=40)]
 
 AckKind = Literal["heard", "me_too", "with_you", "thank_you"]
 Phase = Literal[
-    "gathering", "opening", "reading", "round", "sharing", "discussion", "circles", "closing", "fellowship", "ended"
+    "gathering",
+    "opening",
+    "reading",
+    "round",
+    "sharing",
+    "discussion",
+    "circles",
+    "closing",
+    "fellowship",
+    "ended",
 ]
 ServiceName = Literal[
     "facilitator",

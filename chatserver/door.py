@@ -76,7 +76,9 @@ class Door:
         form = format_of(state.format)
         left = None
         if state.minutes:
-            left = max(0, (state.opened_at + state.minutes * 60_000 - live.meeting.clock(self._hub.now())) // 60_000)
+            left = max(
+                0, (state.opened_at + state.minutes * 60_000 - live.meeting.clock(self._hub.now())) // 60_000
+            )
         return {
             "title": state.title,
             "format": form.name,
@@ -141,7 +143,11 @@ class Door:
             raise DoorError(422, "name_needed", sentence("name_needed", language))
         if len(name) > MOST_NAME_LETTERS or "\x00" in name or not name.isprintable():
             raise DoorError(422, "name_not_usable", sentence("name_not_usable", language))
-        present = {Reading.of(each.name).bold.text for each in live.meeting.state.people.values() if each.place != GONE}
+        present = {
+            Reading.of(each.name).bold.text
+            for each in live.meeting.state.people.values()
+            if each.place != GONE
+        }
         if Reading.of(name).bold.text in present:
             return f"{name} 2", "name_taken"
         return name, ""
@@ -149,5 +155,7 @@ class Door:
     def _suggestions(self, live: LiveMeeting) -> list[str]:
         state = live.meeting.state
         taken = {each.name.casefold() for each in state.people.values()}
-        free = [each for each in PSEUDONYMS.get(state.language, PSEUDONYMS["en"]) if each.casefold() not in taken]
+        free = [
+            each for each in PSEUDONYMS.get(state.language, PSEUDONYMS["en"]) if each.casefold() not in taken
+        ]
         return random.sample(free, min(3, len(free)))

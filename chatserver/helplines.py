@@ -27,7 +27,10 @@ def checked_on() -> str:
 
 
 def countries() -> list[dict[str, str]]:
-    return [{"code": code, "name": name} for code, name in sorted(_file()["names"].items(), key=lambda each: each[1])]
+    return [
+        {"code": code, "name": name}
+        for code, name in sorted(_file()["names"].items(), key=lambda each: each[1])
+    ]
 
 
 def lines(country: str) -> list[dict[str, str]]:

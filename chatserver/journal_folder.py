@@ -12,7 +12,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
@@ -109,6 +109,17 @@ class Folder:
         with closing(self._connect(self.database)) as connection:
             _check_ours(connection, self.database, master)
         return master
+
+    def renew(self, draft: Path, master: MasterKey, change: Callable[[sqlite3.Connection], int]) -> int:
+        """Check and migrate a restored copy that has not got its name yet, and change it in one transaction."""
+        with closing(self._connect(draft)) as connection:
+            check_whole(connection, draft, master)
+            _migrate(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            changed = change(connection)
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA journal_mode=WAL")
+        return changed
 
     # The space kept back
 
@@ -215,6 +226,20 @@ def _check_database(connection: sqlite3.Connection, path: Path, master: MasterKe
         raise _not_readable(trouble, path) from trouble
     if found != "ok":
         raise Damaged(f"{path} is damaged ({found}): restore the last backup.")
+
+
+def check_whole(connection: sqlite3.Connection, path: Path, master: MasterKey) -> tuple[int, int]:
+    """Read the whole file through; how many meetings and entries it holds. Raises Damaged or WrongKey."""
+    _check_ours(connection, path, master)
+    try:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if found != "ok":
+            raise Damaged(f"{path} is damaged ({found}): restore the last backup.")
+        meetings = connection.execute("SELECT count(*) FROM meetings").fetchone()[0]
+        entries = connection.execute("SELECT count(*) FROM entries").fetchone()[0]
+    except sqlite3.DatabaseError as trouble:
+        raise _not_readable(trouble, path) from trouble
+    return meetings, entries
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path, master: MasterKey) -> None:

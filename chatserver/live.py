@@ -291,7 +291,9 @@ class LiveMeeting:
             entries: list[Entry] = await self._journal.read(self.record.id, after, READ_AT_ONCE)
             if not entries:
                 break
-            found += [(each.seq, each.at, self.meeting.event_of(each)) for each in entries if each.seq <= until]
+            found += [
+                (each.seq, each.at, self.meeting.event_of(each)) for each in entries if each.seq <= until
+            ]
             after = entries[-1].seq
         return found
 

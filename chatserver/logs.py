@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 
@@ -20,7 +21,19 @@ def set_up(level: int = logging.INFO) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format='{"event": "library", "from": "%(name)s"}')
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Libraries())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class _Libraries(logging.Formatter):
+    """A library's own log line: from whom and what kind of error, never its text, which may quote a frame."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        return json.dumps(
+            {"event": "library", "from": record.name, "level": record.levelname.lower(), "error": error}
+        )
 
 
 def _only_the_kind_of_error(

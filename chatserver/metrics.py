@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 
 from chatserver.hub import Hub
 
@@ -27,7 +34,9 @@ _SEATS = Gauge("homegroup_seats", "Open sockets that said hello", registry=REGIS
 _WAITING = Gauge("homegroup_commands_waiting", "Commands waiting for their turn", registry=REGISTRY)
 _ALERTS = Gauge("homegroup_alerts_open", "Open alerts", ["level", "acknowledged"], registry=REGISTRY)
 _HOLDS = Gauge("homegroup_holds_open", "Lines waiting for a facilitator", registry=REGISTRY)
-_OLDEST_HOLD = Gauge("homegroup_hold_oldest_seconds", "Age of the oldest waiting line's deadline overrun", registry=REGISTRY)
+_OLDEST_HOLD = Gauge(
+    "homegroup_hold_oldest_seconds", "Age of the oldest waiting line's deadline overrun", registry=REGISTRY
+)
 
 
 def text(hub: Hub) -> bytes:

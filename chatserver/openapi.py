@@ -6,12 +6,14 @@ from typing import Any
 
 import msgspec
 
+from chatserver.api import PracticeRequest
 from chatserver.door import DoorRequest, JoinRequest, NameRequest
 
 _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ("post", "/api/door", "What a link shows before joining", DoorRequest, "200"),
     ("post", "/api/name", "Whether a name can be used, and how it would stand", NameRequest, "200"),
     ("post", "/api/join", "Come in: a pass in the body and as a cookie", JoinRequest, "200"),
+    ("post", "/api/practice", "A practice meeting, on the server's own machine only", PracticeRequest, "200"),
     ("get", "/api/help", "Where to reach a person now, by country", None, "200"),
     ("get", "/healthz", "200 while the process serves", None, "200"),
     ("get", "/readyz", "200, or 503 with the reason when lines cannot be accepted durably", None, "200"),
@@ -43,7 +45,10 @@ def document() -> dict[str, object]:
 
 def _answers(ok: str) -> dict[str, object]:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {ok: {"description": "Done"}, "default": {"description": "A problem, with a stable code", "content": problem}}
+    return {
+        ok: {"description": "Done"},
+        "default": {"description": "A problem, with a stable code", "content": problem},
+    }
 
 
 _PROBLEM = {

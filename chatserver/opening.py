@@ -36,7 +36,12 @@ async def open_meeting(
     """Open a meeting. Raises ValueError for a format nobody knows, and what the journal raises."""
     form = format_of(format)
     meeting, at = "m" + secrets.token_hex(6), now_ms()
-    settings = {"language": language, "topic": topic, "minutes": minutes or form.minutes, "rules": rules or {}}
+    settings = {
+        "language": language,
+        "topic": topic,
+        "minutes": minutes or form.minutes,
+        "rules": rules or {},
+    }
     await journal.create(
         MeetingRecord(
             id=meeting,

@@ -75,7 +75,9 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", "no-store" if scope["path"].startswith("/api") else "no-cache")
+                headers.setdefault(
+                    "cache-control", "no-store" if scope["path"].startswith("/api") else "no-cache"
+                )
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -65,5 +65,3 @@ def serve(house: House, listening: socket.socket) -> None:
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(3)
-
-

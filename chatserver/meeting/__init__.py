@@ -315,6 +315,8 @@ def _close(turn: Turn, person: Person) -> None:
         words.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
     for alert in list(state.alerts.values()):
         if alert.acknowledged_by or alert.level < 2:
-            outcome = "open_at_the_end_of_the_meeting" if not alert.acknowledged_by else "ended_with_the_meeting"
+            outcome = (
+                "open_at_the_end_of_the_meeting" if not alert.acknowledged_by else "ended_with_the_meeting"
+            )
             turn.emit(e.AlertResolved(alert=alert.id, by=person.id, outcome=outcome))
     turn.emit(e.Closed(by=person.id))

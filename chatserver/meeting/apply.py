@@ -209,7 +209,9 @@ def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
         state.arrivals = [each for each in state.arrivals if at - each[0] <= 60_000] + [(at, event.who)]
 
 
-def _places(state: State, seq: int, at: int, event: e.SteppedOut | e.ReturnedFromBreak | e.SideRoomChanged) -> None:
+def _places(
+    state: State, seq: int, at: int, event: e.SteppedOut | e.ReturnedFromBreak | e.SideRoomChanged
+) -> None:
     match event:
         case e.SteppedOut():
             person = state.people[event.who]
@@ -276,7 +278,9 @@ def _removals(state: State, seq: int, event: e.Removed | e.Restored) -> None:
             person.path.append((seq, MAIN))
 
 
-def _words(state: State, seq: int, at: int, event: e.Line | e.PrivateLine | e.Held | e.HoldEnded | e.GivenBack) -> None:
+def _words(
+    state: State, seq: int, at: int, event: e.Line | e.PrivateLine | e.Held | e.HoldEnded | e.GivenBack
+) -> None:
     match event:
         case e.Line():
             _line(state, seq, at, event)
@@ -294,7 +298,9 @@ def _words(state: State, seq: int, at: int, event: e.Line | e.PrivateLine | e.He
 
 
 def _line(state: State, seq: int, at: int, event: e.Line) -> None:
-    state.lines[event.line] = Said(event.line, seq, event.share, event.by, event.room, event.notes, event.folded)
+    state.lines[event.line] = Said(
+        event.line, seq, event.share, event.by, event.room, event.notes, event.folded
+    )
     author = state.people[event.by]
     author.said += 1
     memory = Memory(event.by, event.text, at, event.level, event.share, event.line)

@@ -13,7 +13,9 @@ from chatserver.meeting.state import MAIN, Person
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Posting
 
-QUEUE_PHASES = frozenset({"reading", "round", "sharing", "discussion", "closing", "fellowship", "gathering", "circles"})
+QUEUE_PHASES = frozenset(
+    {"reading", "round", "sharing", "discussion", "closing", "fellowship", "gathering", "circles"}
+)
 LED_PHASES = frozenset({"opening", "closing"})
 #: Who speaks for the meeting in the phases it leads, besides the facilitators.
 SPEAKS_FOR_IT = frozenset({"tech_host", "script_poster", "greeter", "support_person"})
@@ -30,7 +32,7 @@ def posting(turn: Turn, person: Person) -> Posting:
         return Posting.ROOM_PAUSED
     if state.floor == person.id:
         return Posting.OPEN
-    if state.phase in turn.format.one_floor:
+    if state.phase in turn.one_floor:
         return Posting.FLOOR_TAKEN if state.floor else Posting.PHASE_CLOSED
     if state.phase in LED_PHASES and turn.format.id != "free":
         if person.serves(SPEAKS_FOR_IT) and state.floor is None:
@@ -43,7 +45,7 @@ def who_posts(turn: Turn, phase: str) -> tuple[str, str]:
     """(everyone, floor, facilitators or nobody; the sentence that says why)."""
     if phase == "ended":
         return "nobody", turn.words("posting_nobody")
-    if phase in turn.format.one_floor:
+    if phase in turn.one_floor:
         return "floor", turn.words("posting_floor")
     if phase in LED_PHASES and turn.format.id != "free":
         return "facilitators", turn.words("posting_facilitators")
@@ -60,7 +62,9 @@ def set_phase(turn: Turn, person: Person, command: c.SetPhase) -> None:
     until = turn.at + int(command.minutes * 60_000) if command.minutes else None
     order = command.order if command.phase == "round" else ()
     if command.phase == "round" and not order:
-        order = tuple(each.id for each in state.people.values() if each.place == MAIN and each.role != "on_call")
+        order = tuple(
+            each.id for each in state.people.values() if each.place == MAIN and each.role != "on_call"
+        )
     unknown = [who for who in order if who not in state.people]
     if unknown:
         raise Refused("unknown_person")

@@ -234,9 +234,7 @@ def accept(turn: Turn, person: Person, command: c.Accept) -> None:
         turn.emit(e.HandedOver(by=offer.by, to=person.id))
     else:
         turn.emit(
-            e.ServiceOffered(
-                offer=offer.id, who=person.id, service=offer.service, by=offer.by, accepted=True
-            )
+            e.ServiceOffered(offer=offer.id, who=person.id, service=offer.service, by=offer.by, accepted=True)
         )
 
 
@@ -244,9 +242,7 @@ def pause_posting(turn: Turn, person: Person, command: c.PausePosting) -> None:
     turn.facilitators_only(person)
     until = turn.at + int(command.minutes * 60_000)
     for who in _each(command.who):
-        turn.emit(
-            e.PostingPaused(who=turn.person(who).id, until=until, why=command.why, by=person.id)
-        )
+        turn.emit(e.PostingPaused(who=turn.person(who).id, until=until, why=command.why, by=person.id))
 
 
 def remove(turn: Turn, person: Person, command: c.Remove) -> None:

@@ -277,10 +277,19 @@ def _show_phase(event: e.PhaseSet, side_of_it: str) -> dict[str, object]:
 
 def _show_line(event: e.Line, side_of_it: str) -> dict[str, object]:
     if side_of_it in ("blocked", "closed", "folded_later"):
-        shown: dict[str, object] = {"event": "folded", "line": event.line, "share": event.share, "notes": event.notes}
+        shown: dict[str, object] = {
+            "event": "folded",
+            "line": event.line,
+            "share": event.share,
+            "notes": event.notes,
+        }
         if side_of_it == "blocked":
             return shown | {"blocked": True}
-        return shown | {"by": event.by, "name": event.name} | ({"caught_up": True} if side_of_it == "closed" else {})
+        return (
+            shown
+            | {"by": event.by, "name": event.name}
+            | ({"caught_up": True} if side_of_it == "closed" else {})
+        )
     shown = {
         "line": event.line,
         "share": event.share,
@@ -351,7 +360,13 @@ def _show_given_back(event: e.GivenBack, side_of_it: str) -> dict[str, object]:
 
 
 def _show_nudge(event: e.Nudged, side_of_it: str) -> dict[str, object]:
-    return {"ref": event.ref, "line": event.line, "rule": event.rule, "say": event.say, "masked": event.masked}
+    return {
+        "ref": event.ref,
+        "line": event.line,
+        "rule": event.rule,
+        "say": event.say,
+        "masked": event.masked,
+    }
 
 
 def _show_of(event: e.Folded | e.Withdrawn, side_of_it: str) -> dict[str, object]:
@@ -378,7 +393,13 @@ def _show_alert(event: e.Alerted, side_of_it: str) -> dict[str, object]:
 
 
 def _show_escalated(event: e.AlertEscalated, side_of_it: str) -> dict[str, object]:
-    return {"alert": event.alert, "to": event.to, "step": event.step, "level": event.level, "due_at": event.due_at}
+    return {
+        "alert": event.alert,
+        "to": event.to,
+        "step": event.step,
+        "level": event.level,
+        "due_at": event.due_at,
+    }
 
 
 def _show_care(event: e.CareGiven, side_of_it: str) -> dict[str, object]:
@@ -410,7 +431,12 @@ def _show_stepping(event: e.SteppedOut | e.ReturnedFromBreak, side_of_it: str) -
 def _show_joined(event: e.Joined, side_of_it: str) -> dict[str, object]:
     shown: dict[str, object] = {"who": event.who, "name": event.name}
     if side_of_it == "door":
-        shown |= {"newcomer": event.newcomer, "guarded": event.guarded, "device": event.device, "lobby": event.lobby}
+        shown |= {
+            "newcomer": event.newcomer,
+            "guarded": event.guarded,
+            "device": event.device,
+            "lobby": event.lobby,
+        }
     else:
         shown["lobby"] = event.lobby
     return shown

@@ -73,7 +73,9 @@ def _state_of(person: Person, viewer: Person) -> str:
     if person.id == viewer.id or viewer.facilitates:
         if person.place.startswith("side:"):
             return "side_room"
-        if person.place == BREAK and (person.id == viewer.id or (person.out and person.out.visible != "nobody")):
+        if person.place == BREAK and (
+            person.id == viewer.id or (person.out and person.out.visible != "nobody")
+        ):
             return "on_break"
         return person.presence if person.place == MAIN else "here"
     if person.out is not None and person.out.visible == "everyone":
@@ -87,10 +89,16 @@ def _me(state: State, person: Person) -> dict[str, object]:
     return {
         "id": person.id,
         "name": person.name,
-        "state": "on_break" if place == BREAK else "side_room" if place.startswith("side:") else place
+        "state": "on_break"
+        if place == BREAK
+        else "side_room"
+        if place.startswith("side:")
+        else place
         if place in (LOBBY, GONE, "outside")
         else "here",
-        "break": {"since": out.at, "until": out.until, "visible": out.visible} if out and place == BREAK else None,
+        "break": {"since": out.at, "until": out.until, "visible": out.visible}
+        if out and place == BREAK
+        else None,
         "hand": person.id in state.queue,
         "posting_pause": {"until": person.paused_until, "why": person.pause_why}
         if person.paused_until and person.paused_until > state.now
@@ -128,7 +136,9 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
     wave = next((each for each in state.waves if not each.over), None)
     return {
         "alerts": [_alert(each, person) for each in state.alerts.values() if each.about != person.id],
-        "holds": [_held(each) for each in state.holds.values() if not each.draft] if person.facilitates else [],
+        "holds": [_held(each) for each in state.holds.values() if not each.draft]
+        if person.facilitates
+        else [],
         "waiting": [
             {"event": "waiting", "who": each.id, "name": each.name, "newcomer": each.newcomer}
             for each in state.people.values()

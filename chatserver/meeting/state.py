@@ -61,7 +61,9 @@ class Person:
     messages_from: str = "greeters"
     services: dict[str, int] = field(default_factory=dict)  #: service -> seq since when
     path: list[tuple[int, str]] = field(default_factory=list)  #: (seq, place), in order
-    caught_up: list[tuple[int, int, str]] = field(default_factory=list)  #: (from, to, how): gaps filled on return
+    caught_up: list[tuple[int, int, str]] = field(
+        default_factory=list
+    )  #: (from, to, how): gaps filled on return
     presence: str = "here"  #: here, reconnecting, lost
     since: int = 0  #: when the presence last changed, ms
     out: Break | None = None
@@ -72,7 +74,9 @@ class Person:
     was_removed: bool = False
     said: int = 0
     findings: dict[str, int] = field(default_factory=dict)  #: rule -> times, this meeting
-    recent: list[Memory] = field(default_factory=list)  #: own lines and what was said to this person, oldest first
+    recent: list[Memory] = field(
+        default_factory=list
+    )  #: own lines and what was said to this person, oldest first
     pacing: list[int] = field(default_factory=list)  #: times of the last lines without the floor
     asked: dict[str, int] = field(default_factory=dict)  #: private lines to somebody since their last answer
 
@@ -265,7 +269,9 @@ class State:
     arrivals: list[tuple[int, str]] = field(default_factory=list)  #: (at, who) since the opening
     shield: bool = False
     shield_until: int | None = None
-    texts: dict[str, tuple[int, int]] = field(default_factory=dict)  #: folded text of guarded people -> (times, at)
+    texts: dict[str, tuple[int, int]] = field(
+        default_factory=dict
+    )  #: folded text of guarded people -> (times, at)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     ended: bool = False
 

@@ -47,6 +47,12 @@ class Turn:
     def format(self) -> Format:
         return format_of(self.state.format)
 
+    @property
+    def one_floor(self) -> frozenset[str]:
+        """The phases in which one person speaks at a time: the meeting's own, else the format's."""
+        own = self.state.rules.get("one_floor_in")
+        return frozenset(map(str, own)) if isinstance(own, list | tuple) else self.format.one_floor
+
     def person(self, who: str) -> Person:
         person = self.state.people.get(who)
         if person is None:

@@ -200,7 +200,9 @@ def return_waiting(turn: Turn, who: str | None, why: str) -> None:
     """Holds of one person (or of everybody) go back to their authors: the moment they were meant for is over."""
     people = turn.state.people
     for hold in list(turn.state.holds.values()):
-        stays = hold.draft or hold.end == "keep_held_and_escalate" or (who is None and people[hold.by].guarded)
+        stays = (
+            hold.draft or hold.end == "keep_held_and_escalate" or (who is None and people[hold.by].guarded)
+        )
         if (who is None or hold.by == who) and not stays:
             return_held(turn, hold, "", turn.words(why))
 
@@ -287,12 +289,19 @@ def _tell(
         rule = _loudest(verdict)
         turn.emit(
             e.Nudged(
-                who=person.id, rule=rule, say=turn.words(verdict.say), line=line, ref=command.ref, masked=masked
+                who=person.id,
+                rule=rule,
+                say=turn.words(verdict.say),
+                line=line,
+                ref=command.ref,
+                masked=masked,
             )
         )
     if spoken and verdict.facilitators >= ToFacilitators.NOTE:
         rules = tuple(sorted({each.rule for each in spoken}))
-        turn.emit(e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules))
+        turn.emit(
+            e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules)
+        )
 
 
 def _loudest(verdict: Verdict) -> str:
@@ -347,7 +356,9 @@ def _hold_line(
     if end is not HoldEnd.AUTHOR_DECIDES:
         rules = tuple(each for each in verdict.rules if each != "crisis")
         if rules and verdict.facilitators >= ToFacilitators.NOTE:
-            turn.emit(e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules))
+            turn.emit(
+                e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules)
+            )
     return {"seq": seq, "held": True, "say": words, "hold": hold}
 
 
@@ -412,7 +423,9 @@ def scene_for(
         intent=Intent(share.intent) if share and share.intent else Intent.UNSAID,
         sharer=(sharer.name if sharer else "") or (holder.name if holder and holder.id != person.id else ""),
         recent=tuple(_context(turn, person, place)),
-        roster=tuple(each.name for each in state.people.values() if each.around) if len(state.people) <= 60 else (),
+        roster=tuple(each.name for each in state.people.values() if each.around)
+        if len(state.people) <= 60
+        else (),
         addressee_newcomer=bool(other and other.newcomer),
         addressee_in_service=bool(other and other.services),
         approaches_unanswered=person.asked.get(other.id, 0) if other else 0,
@@ -497,7 +510,7 @@ def _may_post(turn: Turn, person: Person) -> Posting:
 def _shortcut(turn: Turn, person: Person, text: str) -> dict[str, object] | None:
     """`!`, `*`, `pass` and `done` typed as a line, where a text meeting would take them as signs."""
     state = turn.state
-    floored = state.phase in turn.format.one_floor or state.floor is not None
+    floored = state.phase in turn.one_floor or state.floor is not None
     if text in HANDS and (floored or state.phase in floor.LED_PHASES):
         floor.raise_hand(turn, person)
         return {"did": "raise_hand"}
