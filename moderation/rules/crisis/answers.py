@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from moderation.reading import Reading
-from moderation.rules.crisis.words import Words, _laid_out, words_of
+from moderation.rules.crisis.words import Words, laid_out, words_of
 from moderation.scene import Scene
 
 WAITS = 420.0  #: seconds a question waits for its answer
@@ -24,25 +25,54 @@ _TURNED: Final = {
 _LEADS: Final = frozenset("are do have did is can could would will has does were was had".split())
 
 
-def answered(scene: Scene, here: Words) -> Words | None:
-    """The statement the author makes by this answer, or None when there is no question or no short answer."""
-    question = next((said for said in reversed(scene.recent) if said.by != "other"), None)
-    if question is None or question.by != "facilitator" or question.ago > WAITS or "?" not in question.text:
-        return None
+@dataclass(frozen=True, slots=True)
+class Answer:
+    words: Words
+    refs: tuple[str, ...]
+
+
+def answered(scene: Scene, here: Words) -> Answer | None:
+    """The statement the author makes by this answer; None when nothing was asked or the answer is long."""
     own = [word for word in here.words if word.isalpha()]
-    if not own or len(own) > SHORT:
+    said = scene.recent[-1] if scene.recent else None
+    if said is None or not own or len(own) > SHORT or said.ago > WAITS:
         return None
-    says_no = own[0] in _NO or (len(own) < 5 and "not" in own and "sure" not in own and "know" not in own)
-    asked = words_of(Reading.of(_last_question(question.text)).bold)
-    words = _stated([word for word in asked.words if word not in ('"', "(", ")")], says_no=says_no)
+    if said.by == "author":
+        said = next((s for s in reversed(scene.recent[-4:]) if s.by == "facilitator"), None)
+        if said is None or said.ago > WAITS / 4:
+            return None
+    asked = words_of(Reading.of(said.text[-400:]).bold)
+    question = _last_question(asked.words)
+    if question:
+        words = _stated(question, says_no=_says_no(own))
+    elif said.by == "other" and _agrees(own):
+        words = [*asked.words, "."]
+    else:
+        return None
     text = [*words, ".", *here.words]
-    return _laid_out(text, [(0, 0)] * len(text))
+    places = [(0, 0)] * (len(text) - len(here.words)) + list(here.places)
+    return Answer(laid_out(text, places), (said.ref,) if said.ref else ())
 
 
-def _last_question(text: str) -> str:
-    end = text.rindex("?")
-    start = max(text.rfind(mark, 0, end) for mark in ".!?\n")
-    return text[start + 1 : end]
+def _says_no(own: list[str]) -> bool:
+    return own[0] in _NO or (len(own) < 5 and "not" in own and not {"sure", "know", "say"} & set(own))
+
+
+def _agrees(own: list[str]) -> bool:
+    """`me too`, `same here`: somebody else's words made one's own."""
+    return len(own) <= 5 and (own[0] in ("same", "ditto", "yo") or own[:2] in (["me", "too"], ["a", "mi"], ["so", "do"]))
+
+
+def _last_question(asked: tuple[str, ...]) -> list[str]:
+    """The words of the last question, without its mark; empty when there is none."""
+    if "?" in asked:
+        end = len(asked) - 1 - asked[::-1].index("?")
+    elif any(a in _LEADS and b == "you" for a, b in zip(asked, asked[1:], strict=False)):
+        end = len(asked)
+    else:
+        return []
+    start = max((i + 1 for i in range(end) if asked[i] in ".?!"), default=0)
+    return [word for word in asked[start:end] if word not in ('"', "(", ")", "¿")]
 
 
 def _stated(asked: list[str], *, says_no: bool) -> list[str]:
@@ -50,7 +80,7 @@ def _stated(asked: list[str], *, says_no: bool) -> list[str]:
     turned = [_TURNED.get(word, word) for word in asked]
     lead = next((i for i in range(len(turned) - 1) if asked[i] in _LEADS and turned[i + 1] == "i"), None)
     if lead is not None:
-        helper = [] if asked[lead] in ("do", "did", "does") else [turned[lead]]
+        helper = [] if asked[lead] in ("do", "does") else [turned[lead]]
         turned[lead : lead + 2] = ["i", *helper, *(["not"] if says_no else [])]
-        return turned[lead:]
+        return turned
     return ["i", "not", *turned] if says_no else ["i", *turned]

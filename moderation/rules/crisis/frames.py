@@ -44,7 +44,9 @@ class Frame:
     recent: bool = False
     resolved: bool = False  #: and what came after it: years, gratitude, today I
     now: bool = False
-    done: str = ""  #: names of frames that hold, for the record
+    jest: bool = False  #: laughter nearby: weighs, decides nothing
+    cause: bool = False  #: a trifle nearby, as in wanting to die over a typo
+    relief: bool = False  #: what was done about it: rang somebody, threw it away
 
     def names(self) -> tuple[str, ...]:
         held = [n for n in _NAMES if getattr(self, n)]
@@ -63,6 +65,9 @@ _NAMES: Final = (
     "recent",
     "resolved",
     "now",
+    "jest",
+    "cause",
+    "relief",
 )
 
 
@@ -164,6 +169,9 @@ def frame_of(setting: Setting, match: Match) -> Frame:
         recent=recent and not past,
         resolved=setting.anywhere("resolved"),
         now=now,
+        jest=setting.anywhere("jest"),
+        cause=setting.near("cause", match),
+        relief=setting.anywhere("relief"),
     )
 
 

@@ -54,7 +54,7 @@ def level_of(match: Match, frame: Frame) -> int:
         return 0
     if frame.negated and "negated" not in deaf:
         return 0
-    if frame.past and "past" not in deaf and not (frame.now and not frame.resolved):
+    if frame.past and "past" not in deaf:
         return 0 if frame.resolved or frame.who == "other" else min(entry.past, entry.level)
     if frame.who == "other" and "third" not in deaf:
         return entry.other if not frame.resolved else 0

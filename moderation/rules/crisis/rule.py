@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from moderation.reading import Reading
-from moderation.rules.crisis.context import Judgement, judge
+from moderation.rules.crisis.judging import Judgement, judge
 from moderation.scene import Place, Scene
 from moderation.verdict import (
     Category,

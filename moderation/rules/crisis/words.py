@@ -44,6 +44,12 @@ class Words:
                 high = middle
         return max(low - 1, 0)
 
+    def ended(self) -> Words:
+        """The same words as a sentence of their own."""
+        if not self.words or self.words[-1] in ".?!":
+            return self
+        return laid_out([*self.words, "."], [*self.places, self.places[-1]])
+
     def span(self, view: View, first: int, last: int) -> Span:
         """The typed span of words `first` up to and without `last`."""
         return view.span(self.places[first][0], self.places[last - 1][1])
@@ -66,16 +72,18 @@ def words_of(view: View) -> Words:
             and text[start - 1].isalnum()
         ):
             continue  # "kill.myself": a dot inside words ends nothing
+        if token == "kms" and words and words[-1].isdigit():
+            token = "kilometres"
         for word in _forms(token):
             words.append(word)
             places.append((start, end))
         if len(words) > LONGEST:
             break
     _join(words, places)
-    return _laid_out(words, places)
+    return laid_out(words, places)
 
 
-def _laid_out(words: list[str], places: list[tuple[int, int]]) -> Words:
+def laid_out(words: list[str], places: list[tuple[int, int]]) -> Words:
     at, position = [], 1
     for word in words:
         at.append(position)
@@ -91,7 +99,7 @@ def joined(parts: list[Words]) -> Words:
         words.extend(part.words)
         places.extend(part.places)
     _join(words, places)
-    return _laid_out(words, places)
+    return laid_out(words, places)
 
 
 def _join(words: list[str], places: list[tuple[int, int]]) -> None:
@@ -130,7 +138,7 @@ def _forms(token: str) -> tuple[str, ...]:
 
 def _contraction(token: str) -> tuple[str, ...]:
     stem, _, tail = token.partition("'")
-    if token.endswith("n't"):
+    if token.endswith("n't") and len(token) > 3:
         stem = _NT.get(token, token[:-3])
         return (*_forms(stem), "not")
     full = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s", "in": "", "t": "not"}

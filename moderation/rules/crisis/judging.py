@@ -1,0 +1,162 @@
+"""Puts the grammar and the scorer together: from words to a level, a risk and the spans they rest on.
+
+The grammar is exact and explains itself, the scorer is broad. They are fused where it matters: the scorer is trained with the grammar's
+findings among its features, so its probability already weighs both. A level needs the two to agree within bounds: the grammar's level stands
+unless the scorer finds it very unlikely, and the scorer raises a line the grammar has no phrase for when it is sure enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from moderation.model.scorer import Scored, Scorer, load
+from moderation.reading import Reading
+from moderation.rules.crisis.context import Text, texts_of
+from moderation.rules.crisis.grammar import Grammar
+from moderation.rules.crisis.grammar import load as load_grammar
+from moderation.rules.crisis.outcome import Cue, cues_of, level_together
+from moderation.scene import Said, Scene
+from moderation.verdict import Span
+
+GRAMMAR: Final[Grammar] = load_grammar("en_suicide.toml", "en_danger.toml", "es.toml")
+SCORER: Final[Scorer] = load()
+
+STAYS = 240.0  #: seconds for which a serious level holds for the next lines of the same person
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    level: int = 0
+    category: str = "none"
+    risk: float = 0.0
+    spans: tuple[Span, ...] = ()
+    evidence: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    means: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One text, read by both."""
+
+    text: Text
+    cues: list[Cue]
+    scored: Scored
+    risk: float
+    red: float
+    amber: float
+    grammar: int  #: level by the grammar alone
+    level: int = field(default=0)
+
+
+def judge(reading: Reading, scene: Scene) -> Judgement:
+    texts = texts_of(reading, scene)
+    if not texts[0].own:
+        return Judgement()
+    read = [assess(text) for text in texts]
+    best = _chosen(read)
+    level = max(best.level, _stays(scene) if not _lowers(read) else 0)
+    return _result(reading, read[0], best, level)
+
+
+def assess(text: Text) -> Assessed:
+    words = text.words
+    cues = cues_of(words, GRAMMAR)
+    scored = SCORER.score(words.words, lambda first, last: said_by(cues, first, last))
+    heads = SCORER.heads
+    risk = heads["alert"].probability(scored.alert)
+    red = heads["red"].probability(scored.red)
+    amber = heads["amber"].probability(scored.amber)
+    grammar = level_together(cues)
+    return Assessed(text, cues, scored, risk, red, amber, grammar, fused(grammar, risk, red, amber))
+
+
+def said_by(cues: list[Cue], first: int, last: int) -> Sequence[str]:
+    """What the grammar says of a window, as names for the scorer."""
+    names: set[str] = set()
+    highest = 0
+    for cue in cues:
+        if cue.match.first >= last or cue.match.last <= first:
+            continue
+        highest = max(highest, cue.level)
+        kind = cue.id.split(".")[0]
+        names.add(f"{cue.id}={cue.level}")
+        names.add(f"{kind}>{min(cue.level, 2)}")
+        names.update(f"{kind}~{name}" for name in cue.frame.names())
+    names.add(f"max{highest}")
+    return sorted(names)
+
+
+#: Where the fused level changes. Chosen on the tuning families; `docs/crisis.md` says what each costs.
+RAISES, SURE, VETO, VETO_RED, RED, AMBER = 0.5, 0.9, 0.12, 0.3, 0.6, 0.5
+
+
+def fused(grammar: int, risk: float, red: float, amber: float) -> int:
+    """The level that grammar and scorer give together."""
+    if grammar >= 2:
+        if risk < VETO:
+            return 1
+        if grammar >= 3 and risk * red < VETO_RED * VETO_RED:
+            return 2
+        return grammar
+    if risk >= RAISES:
+        return 3 if risk >= SURE and red >= RED else 2
+    return 1 if grammar == 1 or amber >= AMBER else 0
+
+
+def _chosen(read: list[Assessed]) -> Assessed:
+    return max(read, key=lambda a: (a.level, a.risk))
+
+
+def _lowers(read: list[Assessed]) -> bool:
+    """Joined in one breath the words turn out to be play: "i want to die" / "laughing"."""
+    breath = next((a for a in read if a.text.kind == "breath"), None)
+    return breath is not None and breath.level < 2 and any(cue.frame.playful for cue in breath.cues)
+
+
+def _stays(scene: Scene) -> int:
+    own = [said for said in scene.recent if said.by == "author"]
+    held = max([_held(said) for said in own], default=0)
+    return max(held, scene.author.open_level if own and own[-1].same_share else 0)
+
+
+def _held(said: Said) -> int:
+    return said.level if said.level >= 2 and (said.ago <= STAYS or said.same_share) else 0
+
+
+def _result(reading: Reading, alone: Assessed, best: Assessed, level: int) -> Judgement:
+    cues = [cue for cue in best.cues if cue.level]
+    strongest = max(cues, key=lambda cue: (cue.level, cue.match.entry.level), default=None)
+    ids = [f"{cue.id}[{','.join(cue.frame.names())}]" for cue in cues]
+    if best.level >= 2 and (strongest is None or strongest.level < 2):
+        ids.append(f"scorer[{SCORER.version}]")
+    category = strongest.match.entry.category if strongest and strongest.level >= min(level, 2) else "suicide"
+    return Judgement(
+        level=level,
+        category=category if level else "none",
+        risk=round(max(best.risk, alone.risk), 6),
+        spans=_spans(reading, best, cues) if level else (),
+        evidence=tuple(dict.fromkeys([*(best.text.refs if best is not alone else ()), *ids])),
+        notes=tuple(dict.fromkeys(note for cue in cues for note in cue.match.entry.notes)) if level >= 1 else (),
+        means=any(cue.match.entry.means and cue.level >= 2 and cue.match.last > best.text.offset for cue in cues),
+    )
+
+
+def _spans(reading: Reading, best: Assessed, cues: list[Cue]) -> tuple[Span, ...]:
+    """What to show: the cues that reach into this line, else its most telling words."""
+    view, text = reading.bold, best.text
+    found = [
+        text.words.span(view, max(cue.match.first, text.offset), cue.match.last)
+        for cue in cues
+        if cue.match.last > text.offset and (cue.level >= 2 or best.level < 2)
+    ]
+    if not found:
+        first = max(best.scored.first, text.offset)
+        last = best.scored.last
+        if last <= first:
+            first, last = text.offset, text.offset + text.own
+        first, last = SCORER.telling(text.words.words, first, last)
+        found = [text.words.span(view, first, last)]
+    return tuple(sorted(set(found)))
