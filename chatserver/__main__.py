@@ -176,7 +176,8 @@ async def _first_meeting(settings: Settings) -> Opened:
         facilitate = await passes.make_invite(journal, newest, "facilitator", now_ms())
         return Opened(newest, f"{settings.url}/join#{join}", f"{settings.url}/join#{facilitate}")
 
-    return await _with_journal(settings, go)
+    opened: Opened = await _with_journal(settings, go)
+    return opened
 
 
 async def _with_journal(settings: Settings, do: Any) -> Any:

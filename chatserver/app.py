@@ -140,9 +140,11 @@ def application(house: House) -> Starlette:
         try:
             house.limits.socket(client)
         except TooMany:
-            return await websocket.close(1013)
+            await websocket.close(1013)
+            return
         if house.going or not ours(websocket, house.settings.url):
-            return await websocket.close(1008)
+            await websocket.close(1008)
+            return
         await Connection(websocket, house.hub, house.holder_of, house.invite).serve(
             websocket.cookies.get(COOKIE)
         )

@@ -32,6 +32,7 @@ class Hub:
         self._bell = bell
         self._make = make
         self._live: dict[str, LiveMeeting] = {}
+        self._emptier = asyncio.Event()
         self._loading: dict[str, asyncio.Task[LiveMeeting]] = {}
         bell.listen(self._rung)
 
@@ -73,6 +74,15 @@ class Hub:
                     seat.offer(frame)
                     seat.close(code)
 
+    async def emptied(self) -> None:
+        """Wait until every seat has been given up."""
+        while any(live.seats for live in self._live.values()):
+            self._emptier.clear()
+            await self._emptier.wait()
+
+    def _left(self) -> None:
+        self._emptier.set()
+
     async def rest(self) -> None:
         for live in self.all():
             await live.rest()
@@ -81,7 +91,7 @@ class Hub:
         record = await self.journal.find(meeting)
         if record is None:
             raise NoMeeting
-        live = LiveMeeting(record, self.journal, self._bell, self._make, self.now)
+        live = LiveMeeting(record, self.journal, self._bell, self._make, self.now, self._left)
         await live.load()
         self._live[meeting] = live
         return live

@@ -65,6 +65,7 @@ class LiveMeeting:
         bell: Bell,
         make: Callable[[str], Meeting],
         now: Callable[[], int],
+        left: Callable[[], None] = lambda: None,
     ) -> None:
         self.record = record
         self.meeting = make(record.id)
@@ -72,6 +73,7 @@ class LiveMeeting:
         self._journal = journal
         self._bell = bell
         self._now = now
+        self._left = left
         self.seats: dict[str, list[Seat]] = {}
         self.changed = True  #: deadlines may have moved since they were last looked at
         self._waiting: deque[_Asked | _Arriving] = deque()
@@ -119,6 +121,7 @@ class LiveMeeting:
         seats = self.seats.get(seat.person)
         if seats and seat in seats:
             seats.remove(seat)
+            self._left()
             if not seats:
                 del self.seats[seat.person]
                 self._ask_quietly(c.Disconnected(), seat.person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -53,7 +54,7 @@ def routes() -> list[BaseRoute]:
     return [*shells, Mount("/static", StaticFiles(directory=STATIC))]
 
 
-def _shell(name: str):  # type: ignore[no-untyped-def]
+def _shell(name: str) -> Callable[[Request], Awaitable[Response]]:
     async def give(request: Request) -> Response:
         return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
 
@@ -68,7 +69,8 @@ class Headers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -39,8 +39,7 @@ class Server(uvicorn.Server):
         self._house.go(random.randint(*RETRY_MS))
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                while any(live.seats for live in self._house.hub.all()):
-                    await asyncio.sleep(0.02)
+                await self._house.hub.emptied()
         except TimeoutError:
             log.info("some_sockets_did_not_drain")
         super().handle_exit(sig, None)

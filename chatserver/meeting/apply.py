@@ -206,7 +206,7 @@ def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
     person.path.append((seq, place))
     state.people[event.who] = person
     if state.begun_at is not None and event.role == "participant":
-        state.arrivals = [each for each in state.arrivals if at - each[0] <= 60_000] + [(at, event.who)]
+        state.arrivals = [*(each for each in state.arrivals if at - each[0] <= 60_000), (at, event.who)]
 
 
 def _places(
@@ -320,7 +320,7 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
     share.intent = event.intent or share.intent
     state.main = [*state.main[-(ROOM_REMEMBERED - 1) :], memory]
     if state.floor != event.by:
-        author.pacing = [each for each in author.pacing if at - each < 60_000][-30:] + [at]
+        author.pacing = [*[each for each in author.pacing if at - each < 60_000][-30:], at]
     for person in state.people.values():
         if person.out is not None:
             _missed(person.out, event)

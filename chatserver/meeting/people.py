@@ -86,7 +86,7 @@ def _look_for_wave(turn: Turn) -> None:
 
 
 def _tell_wave(turn: Turn, wave: Wave | None, guarded: list[str]) -> None:
-    everyone = tuple([*(wave.guarded if wave else []), *guarded])
+    everyone = (*(wave.guarded if wave else []), *guarded)
     turn.emit(
         e.WaveSeen(
             alert=wave.alert if wave else turn.name_next("w"),

@@ -66,7 +66,7 @@ async def _stage(recording: Recording, url: str) -> Stage:
     base, _, secret = url.partition("#")
     base = base.removesuffix("/join").rstrip("/")
     if not secret:
-        asked = {
+        asked: dict[str, object] = {
             "title": recording.title,
             "format": recording.format,
             "topic": recording.topic,

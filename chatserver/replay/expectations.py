@@ -276,7 +276,7 @@ def _delivered_to(stage: Stage, happened: Happened, wanted: Any, allowed: list[A
         "; ".join(filter(None, [missing and f"not to {missing}", extra and f"also to {extra}"]))
         or "as wanted"
     )
-    return not missing and not extra, seen
+    return not seen, "; ".join(seen) or "as wanted"
 
 
 def _not_delivered_to(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> tuple[bool, str]:

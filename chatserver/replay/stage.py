@@ -308,5 +308,4 @@ class Stage:
 
     async def _return_hold(self, action: Action) -> Frame:
         say: dict[str, Any] = {"say": action.get("text")} if action.get("text") else {}
-        answer = await self._do(action, "return_hold", hold=self.holds.get(action.get("line"), "none"), **say)
-        return answer
+        return await self._do(action, "return_hold", hold=self.holds.get(action.get("line"), "none"), **say)
