@@ -2,15 +2,14 @@
 
 import "./light.js";
 import { draw, h } from "./draw.js";
-import { lamp, ring } from "./icons.js";
-import { icon } from "./icons.js";
+import { FOLDABLE } from "./folds.js";
+import { icon, lamp, ring } from "./icons.js";
 import { recall, remember } from "./keep.js";
 import { leaveQuickly } from "./leaving.js";
 import { lightChoice } from "./light.js";
 import { keepShell } from "./shell.js";
 import { bdi, changeLanguage, chosenLanguage, language, list, noteName, otherLanguage, speak, t, tx } from "./words.js";
 
-const FOLDABLE = ["return_to_use", "suicide", "self_harm", "violence", "abuse", "grief", "food_body"];
 const MESSAGES = ["greeters", "facilitators", "everyone"];
 
 class DoorPage extends HTMLElement {
@@ -29,7 +28,7 @@ class DoorPage extends HTMLElement {
   async look() {
     if (!this.invite) return this.change({ trouble: t("door.no_invite") });
     try {
-      const [ok, door] = await ask("/api/door", { invite: this.invite, language: language() });
+      const [ok, door] = await ask("/api/door", { invite: this.invite });
       return this.change(ok ? { door, trouble: null } : { trouble: door.detail || t("door.closed") });
     } catch {
       return this.change({ trouble: t("door.slow"), again: true });
@@ -59,7 +58,7 @@ class DoorPage extends HTMLElement {
       door && [
         door.sentence && h("p", { class: "say" }, door.sentence),
         h("p", { class: "live" }, lamp(), h("span", {}, door.minutes_left ? t("door.open_for", { n: door.minutes_left, count: door.minutes_left }) : t("door.open"))),
-        h("p", { class: "gist-line" }, t("door.gist"), " ", door.crosstalk, " ", t("door.peer")),
+        h("p", { class: "gist-line" }, t("door.gist"), " ", door.crosstalk !== door.sentence && [door.crosstalk, " "], t("door.peer")),
         door.facilitators?.length > 0 && h("p", { class: "gist-line" }, t("door.with", { names: list(door.facilitators) })),
         door.role !== "participant" && h("p", { class: "notice" }, t(door.role === "on_call" ? "door.on_call" : "door.facilitate")),
       ]);
@@ -109,7 +108,7 @@ class DoorPage extends HTMLElement {
     if (!name.trim()) return;
     this.asking = setTimeout(async () => {
       try {
-        const [ok, answer] = await ask("/api/name", { invite: this.invite, name, language: language() });
+        const [ok, answer] = await ask("/api/name", { invite: this.invite, name });
         if (name === this.ui.name && ok) this.change({ free: answer.ok, say: answer.say || (answer.ok ? t("door.name_free") : null) });
       } catch {
         // The look-up is a kindness; the door itself checks again.

@@ -12,8 +12,8 @@ export function h(tag, props, ...kids) {
   return { tag, props: props ?? {}, kids: kids.flat(Infinity).filter(present), key: props?.key };
 }
 
-export function draw(parent, kids, also) {
-  place(parent, [kids].flat(Infinity).filter(present), also);
+export function draw(parent, kids) {
+  place(parent, [kids].flat(Infinity).filter(present));
 }
 
 const present = (kid) => kid !== null && kid !== undefined && kid !== false && kid !== "";
@@ -35,10 +35,11 @@ function place(parent, kids) {
   let cursor = parent.firstChild;
   kids.forEach((kid, i) => {
     const node = nodes[i] ?? make(kid);
-    if (node === cursor) cursor = cursor.nextSibling;
-    else parent.insertBefore(node, cursor);
+    // Whole before it is put in place: an element of ours reads its attributes when it is connected.
     if (typeof kid === "object") update(node, kid);
     else if (node.data !== String(kid)) node.data = String(kid);
+    if (node === cursor) cursor = cursor.nextSibling;
+    else parent.insertBefore(node, cursor);
   });
 }
 
@@ -77,8 +78,6 @@ function set(node, name, value, old) {
     if (value) node.addEventListener(name.slice(2), value);
   } else if (name === "style") {
     for (const [property, to] of Object.entries(value ?? {})) node.style.setProperty(property, to);
-  } else if (name === "data") {
-    node.data = value;
   } else if (name === "value" || name === "checked" || name === "selected") {
     node[name] = value ?? (name === "value" ? "" : false);
   } else if (value === undefined || value === null || value === false) {

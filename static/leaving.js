@@ -3,6 +3,7 @@
 import { forgetAll } from "./keep.js";
 
 export function leaveQuickly() {
+  dispatchEvent(new Event("leaving"));
   document.documentElement.classList.add("gone");
   document.body.replaceChildren();
   forgetAll();

@@ -28,7 +28,7 @@ export function after(state, event) {
 // What the server says ---------------------------------------------------------------------------------------------
 
 const heard = {
-  welcome(state, { epoch, seq, you, role, meeting, needs, fresh: whole }) {
+  welcome(state, { epoch, seq, you, role, meeting, fresh: whole, needs = meeting.needs }) {
     const resumed = epoch === state.epoch && state.you === you && state.seq > 0 && !whole;
     const me = { folds: [], holds: [], services: [], offered: [], ...meeting.me };
     const fresh = resumed ? state : { ...start(), covered: state.covered, card: state.card, outbox: state.outbox };
@@ -38,8 +38,8 @@ const heard = {
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
       people: byId(meeting.people ?? []), rules: meeting.rules ?? [], paused: meeting.paused ?? null,
       chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
-      covered: coverOf(state.covered, me), closed: meeting.phase?.phase === "ended" ? (state.closed ?? {}) : null,
-      ...(needs ? needsOf(needs) : {}),
+      covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? {}) : null,
+      ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
       outbox: withHolds(fresh.outbox, me.holds),
     };
   },
@@ -158,11 +158,16 @@ const heard = {
   },
   care: (state, event) => ({ care: event }),
   called: () => ({ called: true }),
+  joined: () => ({}),
 
   hold: (state, event) => ({ holds: { ...state.holds, [event.hold]: event } }),
+  // The same alert again is the same episode: its lines add up, and its clock starts again only when it was raised.
   alert(state, event) {
     const was = state.alerts[event.alert];
-    return { alerts: { ...state.alerts, [event.alert]: { ...was, ...event, lines: event.lines ?? was?.lines ?? [], at: was?.at ?? event.at } } };
+    const lines = [...(was?.lines ?? []), ...(event.lines ?? []).filter(({ line }) => !was?.lines.some((one) => one.line === line))];
+    const spans = [...(was?.spans ?? []), ...(event.spans ?? [])];
+    const due_at = event.raised === false ? was?.due_at : event.due_at;
+    return { alerts: { ...state.alerts, [event.alert]: { ...was, ...event, lines, spans, due_at, at: was?.at ?? event.at } } };
   },
   alert_acknowledged: (state, { alert, by }) => alertChange(state, alert, { acknowledged: by }),
   alert_escalated: (state, { alert, to, step, due_at }) => alertChange(state, alert, { escalated: to, step, due_at }),
@@ -227,13 +232,15 @@ const person = (state, who, change) =>
 const countsOf = (state, { here, on_break }) =>
   typeof here === "number" ? { here, on_break } : state.counts;
 
-function needsOf({ alerts = [], holds = [], waiting = [], wave = null }) {
+function needsOf({ alerts = [], holds = [], waiting = [], wave = null, come_back = [] }, shield) {
   return {
-    alerts: Object.fromEntries(alerts.map((one) => [one.alert, one])),
+    alerts: Object.fromEntries(alerts.map((one) => [one.alert, { ...one, acknowledged: one.acknowledged_by || undefined }])),
     holds: Object.fromEntries(holds.map((one) => [one.hold, one])),
-    waiting: Object.fromEntries(waiting.map((one) => [one.who, one])), wave, shield: wave?.shield ?? false,
+    waiting: Object.fromEntries(waiting.map((one) => [one.who, one])), wave, shield: shield ?? wave?.shield ?? false, promises: come_back,
   };
 }
+
+const offersOf = (offered = []) => offered.map(({ offer, kind, as, by }) => ({ kind: kind === "hand_over" || kind === "chair" ? "hand_over" : "service", duty: as, by, offer }));
 
 // A break outlives everything: the cover stands when the server or this page remembers it.
 const coverOf = (covered, me) =>

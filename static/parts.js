@@ -7,7 +7,7 @@ import { bdi, t, tx } from "./words.js";
 export const button = (words, onclick, more = {}) => {
   const { kind = "soft", sign, keys, ...rest } = more;
   return h("button", { class: `btn ${kind}`, type: "button", onclick, ...rest },
-    sign && icon(sign), words, keys && h("kbd", { "aria-hidden": "true" }, keys));
+    sign && icon(sign), h("span", {}, words), keys && h("kbd", { "aria-hidden": "true" }, keys));
 };
 
 export const bare = (words, onclick, more = {}) => button(words, onclick, { kind: "bare flush", ...more });
@@ -18,7 +18,8 @@ export const groupName = (title) => h("p", { class: "group" }, ring(20, { width:
 // label and not a button: a second nervous press cannot bring the room back.
 export function exits({ out, someone, leave }) {
   return h("nav", { class: "exits", "aria-label": t("exits") },
-    out
+    // Absent where there is nothing to step out of; a label, not a button, where somebody is out.
+    out === undefined ? null : out
       ? h("button", { class: "exit out", type: "button", id: "step-out", onclick: out }, icon("out"), t("exit.out"))
       : h("p", { class: "exit out is" }, icon("out"), t("exit.is_out")),
     h("button", { class: "exit", type: "button", onclick: someone }, icon("someone"), t("exit.someone")),
@@ -37,7 +38,7 @@ export function floorStrip({ link, mine, name, floor, figures, open, pausedUntil
       h("soft-time", { class: "soft", own: true, until: pausedUntil }));
   }
   const until = floor.who && floor.until;
-  const who = mine ? tx("floor.mine", { name: bdi(name) }) : floor.who ? tx("floor.has", { name: h("b", {}, bdi(name)) }) : open;
+  const who = mine ? h("b", {}, tx("floor.mine", { name: bdi(name) })) : floor.who ? tx("floor.has", { name: h("b", {}, bdi(name)) }) : open;
   return h("div", { class: "floor" }, lamp(!floor.who),
     h("p", { class: mine ? "who" : "who others", role: "status" }, h("span", {}, who)),
     until && (figures
@@ -54,8 +55,9 @@ function helpLine({ name, how }) {
   if (!number) return h("p", { class: "line" }, icon("someone"), h("span", {}, h("b", {}, name), how));
   const byText = /text|sms|escrib|mensaje/i.test(how);
   const href = `${byText ? "sms" : "tel"}:${number.replace(/[^\d+]/g, "")}`;
-  const rest = h("span", {}, h("b", { class: "num" }, number), h("span", { class: "named" }, name), " ", h("span", { class: "how" }, how));
-  return h("a", { class: "line", href }, icon(byText ? "write" : "call"), rest);
+  const more = how.replace(number, "").replace(/call|ring|llama( al)?|[.\s]/gi, "") && how;
+  return h("a", { class: "line", href }, icon(byText ? "write" : "call"),
+    h("span", {}, h("b", { class: "num" }, number), h("span", { class: "named" }, name), more && [" ", h("span", { class: "how" }, more)]));
 }
 
 export const field = (label, control, aside) =>

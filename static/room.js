@@ -8,8 +8,6 @@ import "./soft_clock.js";
 import "./room/composer.js";
 import { toSay, speaker } from "./announce.js";
 import { chime, readyToSound } from "./chime.js";
-import { consoleView } from "./console/console.js";
-import { facilitatorActs } from "./console/acts.js";
 import { draw } from "./draw.js";
 import { keyboard } from "./keys.js";
 import { recall, remember } from "./keep.js";
@@ -20,13 +18,13 @@ import { quietView, reentryView } from "./room/quiet.js";
 import { roomView } from "./room/room.js";
 import { sheetView } from "./room/sheets.js";
 import { setClock } from "./server_clock.js";
-import { chosenLanguage, speak } from "./words.js";
+import { chosenLanguage, language, speak } from "./words.js";
 import { Wire } from "./wire.js";
 
 const VIEWS = {
   arriving: (state, ui, act) => arrivingView(state, act), lobby: (state, ui, act) => lobbyView(state, act),
   gone: (state, ui, act) => goneView(state, act), on_call: (state, ui, act) => onCallView(state, act),
-  closed: closedView, side: sideView, quiet: quietView, reentry: reentryView, room: roomView, console: consoleView,
+  closed: closedView, side: sideView, quiet: quietView, reentry: reentryView, room: roomView,
 };
 const DUSK = ["quiet", "reentry"];
 
@@ -43,14 +41,14 @@ class HomeRoom extends HTMLElement {
       heard: (event) => this.hear(event),
       link: (state, code) => this.hear({ event: "link", state, code }),
     });
-    const app = this.app();
-    this.act = { ...participantActs(app), ...facilitatorActs(app) };
+    this.act = participantActs(this.app());
     keyboard(() => this.state, () => this.ui, this.act);
     readyToSound();
     this.draw();
     this.resend();
     this.wire.connect();
     this.reminder = setInterval(() => this.remind(), 1000);
+    addEventListener("leaving", () => this.wire.send({ do: "leave" }));
     addEventListener("pageshow", ({ persisted }) => persisted && this.wire.hurry());
   }
 
@@ -165,8 +163,25 @@ class HomeRoom extends HTMLElement {
     else requestAnimationFrame(later);
   }
 
+  // Those who facilitate get their tools with the first welcome; a phone that only listens never fetches them.
+  async loadConsole() {
+    this.console ??= (async () => {
+      const [{ consoleView }, { facilitatorActs }, { consoleSheets, consoleKeys }] = await Promise.all([
+        import("./console/console.js"), import("./console/acts.js"), import("./console/sheets.js"), speak(language(), true), styled("/static/style/console.css"),
+      ]);
+      Object.assign(this.act, facilitatorActs(this.app()), { consoleSheets, consoleKeys });
+      VIEWS.console = consoleView;
+      this.draw();
+    })();
+    return this.console;
+  }
+
   draw() {
-    const name = screen(this.state);
+    let name = screen(this.state);
+    if (name === "console" && !VIEWS.console) {
+      this.loadConsole();
+      name = "arriving";
+    }
     document.body.className = `page-${DUSK.includes(name) ? "quiet" : name}`;
     draw(this, [VIEWS[name](this.state, this.ui, this.act), this.ui.sheet && sheetView(this.state, this.ui, this.act)]);
     this.settle(name);
@@ -185,10 +200,16 @@ class HomeRoom extends HTMLElement {
       dialog.scrollTop = 0;
     }
     if (this.sheetShown && !sheet && this.cameFrom?.isConnected) this.cameFrom.focus();
-    if (this.shown && name !== this.shown && document.activeElement === document.body) this.querySelector("h1[tabindex]")?.focus();
+    if (name !== this.shown && DUSK.some((one) => one === name || one === this.shown) && document.activeElement === document.body) this.querySelector("h1[tabindex]")?.focus();
     this.sheetShown = sheet;
     this.shown = name;
   }
+}
+
+function styled(href) {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  document.head.append(link);
+  return new Promise((ready) => (link.onload = link.onerror = ready));
 }
 
 customElements.define("home-room", HomeRoom);

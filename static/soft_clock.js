@@ -6,7 +6,7 @@ import { clock, softly, t } from "./words.js";
 const NEAR_END = 20000;
 
 class Following extends HTMLElement {
-  static observedAttributes = ["until", "since", "say"];
+  static observedAttributes = ["until", "since", "say", "name"];
 
   connectedCallback() {
     this.timer = setInterval(() => this.show(), 1000);

@@ -11,9 +11,13 @@ let said = {};
 let plural = new Intl.PluralRules("en");
 let current = "en";
 
-export async function speak(wanted) {
+let consoleToo = false;
+
+export async function speak(wanted, withConsole = consoleToo) {
   const language = LANGUAGES[wanted] ? wanted : "en";
-  said = (await import(`./words/${language}.js`)).words;
+  consoleToo = withConsole;
+  const parts = [import(`./words/${language}.js`), ...(withConsole ? [import(`./words/${language}.console.js`)] : [])];
+  said = Object.assign({}, ...(await Promise.all(parts)).map((part) => part.words));
   current = language;
   plural = new Intl.PluralRules(language);
   document.documentElement.lang = language;
@@ -65,7 +69,7 @@ export function clock(ms) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-export const hour = (at) => new Intl.DateTimeFormat(current, { hour: "2-digit", minute: "2-digit" }).format(at);
+export const hour = (at) => new Intl.DateTimeFormat(current, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 
 export const list = (names) => new Intl.ListFormat(current).format(names);
 export const noteName = (note) => (knows(`note.${note}`) ? t(`note.${note}`) : note.replaceAll("_", " "));

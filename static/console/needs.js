@@ -37,7 +37,7 @@ const CARDS = {
   alert(state, ui, act, { alert, id }) {
     const red = isRed(alert);
     const name = bdi(nameOf(state, alert.by));
-    const clock = alert.acknowledged ? h("p", { class: "clock" }, t("alert.with", { name: nameOf(state, alert.acknowledged) })) : countDown(alert.due_at, red ? "time.left" : "alert.look");
+    const clock = alert.acknowledged ? h("p", { class: "clock" }, t("alert.with", { name: nameOf(state, alert.acknowledged) })) : red ? h("p", { class: "clock" }, h("span", { class: "sr" }, t("alert.time_left")), h("count-down", { own: true, until: alert.due_at })) : countDown(alert.due_at, "alert.look");
     const open = ui.alert === id;
     return h("li", { class: red ? "need alarm" : "need", key: id },
       head(levelWord(alert.level), clock),

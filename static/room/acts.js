@@ -1,7 +1,7 @@
 // What a press does: each act is one command to the meeting, or a change that stays on this page.
 
 import { keepOnDevice, forgetAll, onDevice, recall, remember } from "../keep.js";
-import { facilitates, handUp, mayPost } from "../meeting.js";
+import { handUp, mayPost } from "../meeting.js";
 import { helpLines, leaveQuickly } from "../parts.js";
 import { now } from "../server_clock.js";
 import { changeLanguage, language, otherLanguage, t } from "../words.js";
@@ -15,7 +15,6 @@ export function participantActs(app) {
     send,
     redraw: app.draw,
     mayPost: () => mayPost(app.state, now()),
-    isConsole: () => facilitates(app.state),
     language: () => changeLanguage(otherLanguage()).then(app.draw),
     tab: (tab) => ui({ tab, alert: null }),
 

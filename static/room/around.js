@@ -49,7 +49,7 @@ export function closedView(state, ui, act) {
       h("label", { class: "tick" }, h("input", { type: "checkbox", checked: act.staysOnDevice("note"), onchange: ({ target }) => act.stayOnDevice("note", target.checked) }),
         h("span", {}, t("own.keep"), " ", h("span", { class: "aside" }, t("own.keep_aside"))))),
     h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
-  ], { out: null });
+  ], { out: undefined });
 }
 
 const unsent = (state) => {
@@ -104,5 +104,5 @@ export function onCallView(state, act) {
           h("div", { class: "row acts" },
             button(t("on_call.take"), () => act.send({ do: "acknowledge_alert", alert: alert.alert }), { kind: "main" }),
             alert.room && button(t("on_call.enter"), () => act.send({ do: "enter", room: alert.room }), { kind: "soft" })))),
-  ], { out: null });
+  ], { out: undefined });
 }

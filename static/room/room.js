@@ -34,6 +34,7 @@ export function strip(state, mine, figures = false) {
 function part(state, ui, act, mine) {
   const may = mayPost(state, now());
   const writing = may || ui.writing;
+  if (state.care && !writing) return null;
   return h("section", { class: "say", "aria-label": t(mine ? "part.turn" : "part.yours"), key: "part" },
     h("div", { class: "column" },
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),

@@ -108,7 +108,7 @@ function foldBlock(act, line) {
 
 // What was masked is a hatched gap, read aloud as a word; the characters themselves never reached this page.
 export function masked(text) {
-  const pieces = text.split(/([*•█▮]{3,})/);
+  const pieces = text.split(/(▒+)/);
   if (pieces.length === 1) return text;
   return pieces.map((piece, i) => (i % 2 ? h("span", { class: "blank", role: "img", "aria-label": t("line.masked") }) : piece));
 }

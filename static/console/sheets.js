@@ -1,0 +1,57 @@
+// The sheets only those who facilitate open: hand over, services, a pause of posting, links, giving a line back.
+
+import { h } from "../draw.js";
+import { nameOf } from "../meeting.js";
+import { button, field, way } from "../parts.js";
+import { close, title } from "../room/sheets.js";
+import { bdi, t, tx } from "../words.js";
+
+export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["1 2 3", "keys.tabs"]];
+
+export const consoleSheets = {
+  hand_over: (state, ui, act) => [
+    title(t("hand_over.title")), h("p", { class: "quiet" }, t("hand_over.say")),
+    h("ul", { class: "ways" }, others(state).map((one) =>
+      way(false, bdi(one.name), one.services?.length ? t(`service.${one.services[0]}`) : t("service.none"), () => act.handOver(one.id)))),
+    packet(state), close(act),
+  ],
+  serve: (state, ui, act) => {
+    const who = ui.sheet.who;
+    const duties = ["cofacilitator", "greeter", "timekeeper", "reader", "support_person", "tech_host"];
+    return [title(tx("serve.title", { name: bdi(nameOf(state, who)) })), h("p", { class: "quiet" }, t("serve.say")),
+      h("ul", { class: "ways" }, duties.map((duty) => way(false, t(`service.${duty}`), t(`service.${duty}.say`), () => act.serve(who, duty)))),
+      h("p", { class: "row foot" },
+        button(t("serve.pause"), () => act.sheet("pause_posting", { who })), button(t("serve.side"), () => act.openSideRoom(who)),
+        button(t("serve.remove"), () => act.sheet("remove", { who }))), close(act)];
+  },
+  pause_posting: (state, ui, act) => [
+    title(tx("pause_posting.title", { name: bdi(nameOf(state, ui.sheet.who)) })), h("p", { class: "quiet" }, t("pause_posting.say")),
+    field(t("pause_posting.why"), h("input", { class: "field", id: "pause-why", maxlength: 200 })),
+    h("p", { class: "row foot" }, [5, 15].map((minutes) => button(t("minutes", { n: minutes, count: minutes }), () => act.pausePosting(ui.sheet.who, minutes, document.getElementById("pause-why").value), { kind: "soft grow" }))), close(act)],
+  remove: (state, ui, act) => [
+    title(tx("remove.title", { name: bdi(nameOf(state, ui.sheet.who)) })), h("p", { class: "quiet" }, t("remove.say")),
+    field(t("pause_posting.why"), h("input", { class: "field", id: "remove-why", maxlength: 200 })),
+    h("p", { class: "row foot" }, button(t("remove.yes"), () => act.remove(ui.sheet.who, document.getElementById("remove-why").value), { kind: "soft grow" })), close(act)],
+  give_back: (state, ui, act) => [
+    title(t("give_back.title")),
+    field(t("give_back.words"), h("textarea", { class: "field", id: "give-back", rows: 3, value: t("give_back.offer") }), t("give_back.aside")),
+    h("p", { class: "row foot" }, button(t("give_back.send"), () => act.giveBack(ui.sheet.hold, document.getElementById("give-back").value), { kind: "main grow" })), close(act)],
+  links: (state, ui, act) => [
+    title(t("links.title")), h("p", { class: "quiet" }, t("links.say")),
+    h("ul", { class: "ways" }, ["participant", "facilitator", "on_call"].map((kind) => way(false, t(`links.${kind}`), t(`links.${kind}.say`), () => act.invite(kind)))),
+    ui.sheet.link && h("div", { class: "asked" }, h("label", { class: "label", for: "new-link" }, t("links.this", { kind: t(`links.${ui.sheet.kind}`) })),
+      h("input", { class: "field", id: "new-link", readonly: true, value: ui.sheet.link, onfocus: ({ target }) => target.select() }),
+      h("p", { class: "row" }, button(ui.sheet.copied ? t("links.copied") : t("links.copy"), () => act.copy(ui.sheet.link)))),
+    ui.sheet.said && h("p", { class: "notice", role: "status" }, ui.sheet.said), close(act)],
+  close_meeting: (state, ui, act) => [title(t("close_meeting.title")), h("p", { class: "quiet" }, t("close_meeting.say")),
+    h("p", { class: "row foot" }, button(t("close_meeting.yes"), act.closeMeeting, { kind: "main grow" })), close(act, t("close_meeting.no"))],
+};
+
+const others = (state) => Object.values(state.people).filter((one) => one.id !== state.you);
+
+function packet(state) {
+  const kept = [t(`phase.${state.phase}`), t("packet.queue", { n: state.queue.length, count: state.queue.length }),
+    t("packet.holds", { n: Object.keys(state.holds).length, count: Object.keys(state.holds).length }),
+    t("packet.alerts", { n: Object.keys(state.alerts).length, count: Object.keys(state.alerts).length })];
+  return h("section", {}, h("h3", { class: "label" }, t("packet.title")), h("ul", { class: "facts" }, kept.map((one) => h("li", {}, one))));
+}
