@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Long enough for a laptop that is busy with other things; no test waits this long when all is well.
@@ -159,7 +160,7 @@ class Person:
         return self.first("welcome")
 
     async def send(self, frame: Frame) -> None:
-        await self.connection.send(json.dumps(frame))
+        await self.connection.send(json.dumps(frame, ensure_ascii=False))
 
     async def does(self, do: str, *, ref: str | None = None, **fields: object) -> Frame:
         """Send a command and wait for its answer."""
@@ -222,10 +223,11 @@ class Person:
         return None
 
     async def _read(self) -> None:
-        async for text in self.connection:
-            async with self._news:
-                self.frames.append(json.loads(text))
-                self._news.notify_all()
+        with suppress(ConnectionClosed):
+            async for text in self.connection:
+                async with self._news:
+                    self.frames.append(json.loads(text))
+                    self._news.notify_all()
         async with self._news:
             self.closed = self.connection.close_code
             self._news.notify_all()
