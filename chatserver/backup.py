@@ -127,7 +127,7 @@ def _master(data: Path, key: bytes | None) -> MasterKey:
 
 
 def _copy(database: Path, draft: Path, master: MasterKey, *, with_key: bool) -> Page:
-    """One step for the whole file: it waits for nobody and nobody waits for it, except the next checkpoint."""
+    """One step for the whole file: nobody waits for it, except the next checkpoint."""
     copy = draft / DATABASE
     os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
@@ -184,8 +184,8 @@ def _digest(file: Path) -> str:
 
 
 def _write_safely(file: Path, content: bytes) -> None:
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
+    file.write_bytes(content)
+    file.chmod(0o600)
     _sync(file)
 
 

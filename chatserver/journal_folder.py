@@ -1,4 +1,4 @@
-"""The data folder: who may work in it, what must be in it, and the space kept back for a full disk.
+"""The data folder: who may work in it, and what must be in it.
 
 A folder belongs to one server at a time; `open` and other commands may visit it. The SQLite versions up to
 3.51.2 can corrupt a file when one connection checkpoints at the instant another one writes, so a visitor
@@ -13,7 +13,7 @@ import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,13 +22,12 @@ from sqlalchemy.pool import StaticPool
 from chatserver import sealing
 from chatserver.journal import Damaged, InUse, NotWritable, WrongKey
 from chatserver.journal_migrate import migrate
+from chatserver.journal_reserve import Reserve
 from chatserver.sealing import MasterKey
 
 DATABASE = "homegroup.db"
 #: "home" in ASCII: tells our files from other people's SQLite files.
 APPLICATION_ID = 0x686F6D65
-#: Enough for several thousand alerts and removals while somebody makes room on the disk.
-RESERVE_BYTES = 4 * 1024 * 1024
 #: A file up to this size is read through at every start (about a second); a larger one only by `doctor`.
 CHECKED_AT_START_BYTES = 256 * 1024 * 1024
 #: How long a second server waits for the first to let go, as in a restart.
@@ -44,8 +43,7 @@ class Folder:
         self.path = path
         self.database = path / DATABASE
         self._owner: int | None = None
-        self._low = False
-        self._tried_at = 0.0
+        self.reserve = Reserve(path / "homegroup.reserve")
 
     @property
     def owned(self) -> bool:
@@ -111,7 +109,7 @@ class Folder:
         return master
 
     def renew(self, draft: Path, master: MasterKey, change: Callable[[sqlite3.Connection], int]) -> int:
-        """Check and migrate a restored copy that has not got its name yet, and change it in one transaction."""
+        """Check, migrate and change (in one transaction) a restored copy that has not got its name yet."""
         with closing(self._connect(draft)) as connection:
             check_whole(connection, draft, master)
             _migrate(connection)
@@ -120,43 +118,6 @@ class Folder:
             connection.execute("COMMIT")
             connection.execute("PRAGMA journal_mode=WAL")
         return changed
-
-    # The space kept back
-
-    @property
-    def low(self) -> bool:
-        """True while the space kept back is in use."""
-        return self._low
-
-    def keep_reserve(self) -> bool:
-        """Set the reserve aside (again). At most one try a second while the disk is full."""
-        if self._low and time.monotonic() - self._tried_at < 1.0:
-            return False
-        self._tried_at = time.monotonic()
-        reserve = self.path / "homegroup.reserve"
-        try:
-            handle = os.open(reserve, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                os.posix_fallocate(handle, 0, RESERVE_BYTES)
-            finally:
-                os.close(handle)
-        except OSError:
-            with suppress(OSError):
-                reserve.unlink()
-            self._low = True
-        else:
-            self._low = False
-        return not self._low
-
-    def spend_reserve(self) -> bool:
-        """Give the reserve to the database. False when it is spent already."""
-        if self._low:
-            return False
-        self._low = True
-        self._tried_at = time.monotonic()
-        with suppress(OSError):
-            (self.path / "homegroup.reserve").unlink()
-        return True
 
     # Making and checking
 

@@ -90,7 +90,7 @@ class SqliteJournal(SqlJournal):
             folder.leave()
             raise
         if not self._visitor:
-            folder.keep_reserve()
+            folder.reserve.set_aside()
 
     async def _connect(self, *, reading: bool) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(
@@ -209,7 +209,7 @@ class SqliteJournal(SqlJournal):
 
     def _admit(self, group: list[Job]) -> list[Job]:
         group = super()._admit(group)
-        if not self._folder.low or self._folder.keep_reserve():
+        if not self._folder.reserve.spent or self._folder.reserve.set_aside():
             return group
         for job in group:
             if not job.urgent:
@@ -218,7 +218,7 @@ class SqliteJournal(SqlJournal):
 
     def _make_room(self, trouble: Exception) -> bool:
         full = _code(trouble) == sqlite3.SQLITE_FULL
-        return full and not self._visitor and self._folder.spend_reserve()
+        return full and not self._visitor and self._folder.reserve.spend()
 
     def _is_repeat(self, trouble: Exception) -> bool:
         return isinstance(trouble, sqlite3.IntegrityError)

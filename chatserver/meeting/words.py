@@ -43,12 +43,12 @@ def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
     text = clean(command.text)
     if not command.room and (answer := _shortcut(turn, person, text)) is not None:
         return answer
-    if command.room:
-        if person.place != side(command.room):
-            raise Refused("not_in_this_room")
-        place, may = Place.SIDE_ROOM, Posting.OPEN
-    else:
-        place, may = Place.MAIN, _may_post(turn, person)
+    try:
+        place, may = _where(turn, person, command)
+    except Refused as refused:
+        if refused.code != "meeting_over":
+            _hear_anyway(turn, person, text)
+        raise
     verdict = _judge(turn, person, text, place, may)
     if _too_many_waiting(person, state, verdict):
         raise Refused("one_waiting")
@@ -490,6 +490,21 @@ def _placeholders(value: object) -> dict[str, str]:
 
 
 # Small questions
+
+
+def _where(turn: Turn, person: Person, command: c.Say) -> tuple[Place, Posting]:
+    if not command.room:
+        return Place.MAIN, _may_post(turn, person)
+    if person.place != side(command.room):
+        raise Refused("not_in_this_room")
+    return Place.SIDE_ROOM, Posting.OPEN
+
+
+def _hear_anyway(turn: Turn, person: Person, text: str) -> None:
+    """Words that cannot go to the room now (a break, a pause of posting) are still read for danger."""
+    verdict = _judge(turn, person, text, Place.HELP, Posting.OPEN)
+    if verdict.level >= 2:
+        care.notice(turn, person, verdict, line="", text=text, share="")
 
 
 def _may_post(turn: Turn, person: Person) -> Posting:

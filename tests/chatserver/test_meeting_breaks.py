@@ -1,0 +1,103 @@
+"""A break is a break: nothing with a body reaches somebody who is out, by any path."""
+
+from __future__ import annotations
+
+from tests.chatserver.cast import Cast
+
+
+def evening() -> Cast:
+    cast = Cast()
+    cast.comes("Gwen", "facilitator")
+    cast.comes("Dev", "facilitator")
+    for name in ("Ana", "Bo"):
+        cast.comes(name)
+    return cast
+
+
+def test_no_words_reach_somebody_on_a_break() -> None:
+    cast = evening()
+    cast.does("Ana", "step_out")
+    cast.says("Bo", "he drank it all")
+    cast.does("Gwen", "private", to="Ana", text="take your time")
+    cast.does("Gwen", "set_phase", phase="sharing")
+    bodies = [frame for frame in cast.views["Ana"] if "text" in frame]
+    assert bodies == []
+    assert cast.seen("Ana", "phase"), "where the meeting is may be known"
+
+
+def test_nobody_is_told_who_stepped_out_unless_they_chose_so() -> None:
+    cast = evening()
+    cast.does("Ana", "step_out")
+    assert cast.seen("Bo", "stepped_out") == []
+    told = cast.last("Gwen", "stepped_out")
+    assert "who" not in told and told["on_break"] == 1
+    cast.does("Bo", "step_out", visible="facilitators")
+    assert cast.last("Gwen", "stepped_out")["who"] == cast.ids["Bo"]
+
+
+def test_posting_on_a_break_is_refused_kindly() -> None:
+    cast = evening()
+    cast.does("Ana", "step_out")
+    answer = cast.says("Ana", "one more thing")
+    assert answer["code"] == "on_a_break" and "Your words stay here" in answer["say"]
+    assert cast.lines("Bo") == []
+
+
+def test_a_danger_signal_typed_on_a_break_is_still_answered_by_a_person() -> None:
+    cast = evening()
+    cast.does("Ana", "step_out")
+    cast.says("Ana", "I am going to kill myself tonight")
+    assert cast.last("Gwen", "alert")["by"] == cast.ids["Ana"]
+    assert cast.last("Ana", "care")["asked"] == "Gwen"
+    assert cast.lines("Bo") == []
+
+
+def test_the_card_before_the_return_has_counts_and_no_words() -> None:
+    cast = evening()
+    cast.does("Ana", "step_out")
+    cast.says("Bo", "first thing")
+    cast.says("Bo", "second thing")
+    card = cast.does("Ana", "reentry")["card"]
+    assert card["lines"] == 2 and card["phase"] == "gathering"
+    assert "thing" not in str(card)
+
+
+def test_the_place_in_the_queue_is_kept() -> None:
+    cast = evening()
+    cast.does("Gwen", "set_phase", phase="sharing")
+    cast.does("Ana", "raise_hand")
+    cast.does("Bo", "raise_hand")
+    cast.does("Ana", "step_out")
+    assert cast.state.queue == [cast.ids["Ana"], cast.ids["Bo"]]
+    assert cast.does("Gwen", "invite_to_speak", who="Ana")["come_back"]
+    cast.does("Ana", "return", catch_up="none")
+    assert cast.state.queue[0] == cast.ids["Ana"]
+
+
+def test_a_facilitator_on_a_break_gets_no_content_only_a_call() -> None:
+    cast = evening()
+    cast.does("Dev", "step_out")
+    cast.says("Ana", "I am going to kill myself tonight, I have the pills here")
+    assert cast.seen("Dev", "alert") == [] and cast.seen("Dev", "hold") == []
+    called = cast.last("Dev", "called")
+    assert "Ana" not in str(called) and "kill" not in str(called)
+    assert cast.last("Gwen", "alert")["level"] in ("C3", "C4")
+
+
+def test_an_asked_companion_may_write_during_the_break_and_nobody_else() -> None:
+    cast = evening()
+    offer = cast.does("Gwen", "serve", who="Bo", service="greeter")["offer"]
+    cast.does("Bo", "accept", of=offer)
+    cast.does("Ana", "step_out")
+    cast.does("Ana", "private", to="Bo", text="can you keep me company")
+    cast.does("Bo", "private", to="Ana", text="of course")
+    cast.does("Gwen", "private", to="Ana", text="no rush")
+    assert [frame["text"] for frame in cast.seen("Ana", "private", by=cast.ids["Bo"])] == ["of course"]
+    assert cast.seen("Ana", "private", by=cast.ids["Gwen"]) == []
+
+
+def test_the_last_facilitator_is_told_that_cover_is_looked_for() -> None:
+    cast = Cast()
+    cast.comes("Gwen", "facilitator")
+    cast.comes("Ana")
+    assert "cover" in cast.does("Gwen", "step_out")["say"]
