@@ -22,7 +22,8 @@ export function start() {
 export function after(state, event) {
   const change = heard[event.event] ?? local[event.event];
   const next = change ? { ...state, ...change(state, event) } : state;
-  return typeof event.seq === "number" && event.seq > next.seq && !event.caught_up ? { ...next, seq: event.seq } : next;
+  const moves = typeof event.seq === "number" && event.event !== "welcome" && !event.caught_up;
+  return moves && event.seq > next.seq ? { ...next, seq: event.seq } : next;
 }
 
 // What the server says ---------------------------------------------------------------------------------------------

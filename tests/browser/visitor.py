@@ -30,7 +30,7 @@ class Visitor:
         page.on("websocket", self._opened)
 
     async def come_in(self, link: str, name: str) -> None:
-        await self.page.goto(link.replace("/join#", "/join?#") if self.page.url == link else link)
+        await self.page.goto(f"{self.server.url}/join#{link.partition('#')[2]}")
         await self.page.get_by_label("What shall we call you?").fill(name)
         await self.page.get_by_role("button", name="Come in").click()
         await self.page.wait_for_url("**/room")
@@ -76,7 +76,9 @@ class Visitor:
     def _printed(self, kind: str, text: str) -> None:
         if "Content Security Policy" in text or "TrustedScript" in text or "Trusted Type" in text:
             self._troubles.append(f"the content policy was broken: {text}")
-        elif kind == "error" and "ERR_CONNECTION" not in text and "WebSocket" not in text and "404" not in text:
+        elif (
+            kind == "error" and "ERR_CONNECTION" not in text and "WebSocket" not in text and "404" not in text
+        ):
             self._troubles.append(f"the page reported: {text}")
 
 
