@@ -73,10 +73,30 @@ class Server:
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
-    def open(self, *, title: str = "Tuesday evening", format: str = "topic", practice: bool = False) -> Links:
+    def open(
+        self,
+        *,
+        title: str = "Tuesday evening",
+        format: str = "topic",
+        topic: str = "",
+        language: str = "en",
+        practice: bool = False,
+    ) -> Links:
         """A new meeting, made by the command line while the server runs."""
-        asked = ["open", "--json", "--title", title, "--format", format, "--data", str(self.data)]
-        printed = chatserver(*asked, *(["--practice"] if practice else []), environment=self.environment)
+        asked = [
+            "open",
+            "--json",
+            "--title",
+            title,
+            "--format",
+            format,
+            "--topic",
+            topic,
+            "--language",
+            language,
+        ]
+        asked += ["--data", str(self.data), *(["--practice"] if practice else [])]
+        printed = chatserver(*asked, environment={"HOMEGROUP_URL": self.url} | self.environment)
         return Links(**json.loads(printed.splitlines()[-1]))
 
     def join(self, link: str, name: str) -> Seat:

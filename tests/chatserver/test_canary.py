@@ -94,8 +94,10 @@ async def sing(server: Server, links: Links) -> Evening:
 
 
 def found_in(text: str, more: list[str]) -> list[str]:
+    """Which canaries, or other secrets, a text holds, with a little of what stands around them."""
     folded = text.casefold()
-    return [each for each in [*CANARIES.values(), *more] if each.casefold() in folded]
+    places = ((each, folded.find(each.casefold())) for each in [*CANARIES.values(), *more])
+    return [f"{each}: ...{text[max(0, at - 120) : at + 40]}..." for each, at in places if at >= 0]
 
 
 @pytest.fixture(scope="module")
