@@ -33,7 +33,7 @@ def folder_checks(data: Path, key: bytes | None) -> list[Check]:
 
 def _new_folder(data: Path) -> Check:
     parent = next(one for one in data.absolute().parents if one.exists())
-    if os.access(parent, os.W_OK):
+    if parent.is_dir() and os.access(parent, os.W_OK):
         return Check("data folder", True, f"{data} will be made at the first start.")
     return Check("data folder", False, f"{data} does not exist and {parent} may not be written.")
 

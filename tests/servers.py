@@ -42,6 +42,8 @@ def free_port() -> int:
 class Server:
     """One server process that a test may stop, freeze and bring back on the same port."""
 
+    hurry = signal.SIGKILL  #: how to stop it when its data is thrown away next
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
@@ -104,6 +106,8 @@ class RedisServer(Server):
 class PostgresServer(Server):
     """PostgreSQL refuses to run as root, so then it runs as its own account, or as nobody."""
 
+    hurry = signal.SIGQUIT  # its own word for "at once"; SIGKILL would leave its children behind
+
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._names = itertools.count(1)
@@ -164,7 +168,7 @@ def _running(kind: type[Server]) -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.stop()
+            server.stop(server.hurry)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -26,8 +26,8 @@ from chatserver.journal import (
     UnknownMeeting,
     WrongKey,
 )
-from chatserver.journal_folder import RESERVE_BYTES
 from chatserver.journal_for import journal_for
+from chatserver.journal_reserve import RESERVE_BYTES
 from tests.contracts.conftest import Home, line, tuesday
 from tests.servers import need
 
@@ -143,6 +143,7 @@ import asyncio, sys
 from pathlib import Path
 from chatserver.journal import Entry, MeetingRecord
 from chatserver.journal_for import journal_for
+from chatserver.journal_reserve import RESERVE_BYTES
 
 async def talk(journal, meeting):
     for seq in range(1, 100_000):
@@ -398,6 +399,7 @@ import asyncio, os, sys
 from pathlib import Path
 from chatserver.journal import Entry, Failed, MeetingRecord
 from chatserver.journal_for import journal_for
+from chatserver.journal_reserve import RESERVE_BYTES
 
 async def refused(doing):
     try:
