@@ -4,18 +4,183 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.visitor import Visitors
-from tests.server import Server
+from tests.browser.visitor import PHONE, Visitor, Visitors
+from tests.server import Links, Server
+
+#: What the page itself measures: from the press to the painted cover, with no answer from anybody.
+COVERED = """() => new Promise((done) => {
+  const began = performance.now();
+  document.getElementById("step-out").click();
+  requestAnimationFrame(() => setTimeout(() => done({
+    took: performance.now() - began,
+    words: document.body.innerText,
+  }), 0));
+})"""
+
+
+async def comes_in(visitors: Visitors, links: Links, name: str, **more: object) -> Visitor:
+    visitor = await visitors.arrives(**more)  # type: ignore[arg-type]
+    await visitor.come_in(links.join, name)
+    await visitor.in_the_room()
+    return visitor
 
 
 async def test_ines_comes_in_on_a_phone_and_shares(server: Server, visitors: Visitors) -> None:
-    links = server.open(title="Tuesday Evening Circle", format="topic")
+    links = server.open(title="Tuesday Evening Circle")
     async with server.seat(links.facilitate, "Dana") as dana:
-        ines = await visitors.arrives()
-        await ines.come_in(links.join, "Ines")
-        await ines.in_the_room()
+        ines = await comes_in(visitors, links, "Ines")
         await ines.write("Ninety-one days, and yesterday felt ordinary.")
         await ines.press("Send")
         await dana.hears("Ninety-one days, and yesterday felt ordinary.")
         await expect(ines.log()).to_contain_text("yesterday felt ordinary")
         await expect(ines.log()).not_to_contain_text("Sending")
+
+
+async def test_the_door_says_at_once_when_a_name_is_taken(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.join, "Rosalind"):
+        ines = await visitors.arrives()
+        await ines.page.goto(f"{server.url}/join#{links.join.partition('#')[2]}")
+        await ines.page.get_by_label("What shall we call you?").fill("Rosalind")
+        await expect(ines.page.locator("#free")).not_to_contain_text("A first name or any name")
+        await expect(ines.page.locator("#free")).not_to_contain_text("Nobody here goes by that name")
+
+
+async def test_the_secret_leaves_the_address_line(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    ines = await visitors.arrives()
+    await ines.page.goto(f"{server.url}/join#{links.join.partition('#')[2]}")
+    await expect(ines.page.get_by_role("button", name="Come in")).to_be_visible()
+    assert "#" not in ines.page.url
+
+
+async def test_help_is_there_without_joining(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    ines = await visitors.arrives()
+    await ines.page.goto(f"{server.url}/join#{links.join.partition('#')[2]}")
+    await ines.page.get_by_role("link", name="I need help now").click()
+    await expect(ines.page.locator("a[href^='tel:']").first).to_be_visible()
+
+
+async def test_stepping_out_covers_the_room_before_any_answer(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        await dana.says("Welcome, everyone.")
+        await expect(ines.log()).to_contain_text("Welcome, everyone.")
+        await ines.page.context.set_offline(True)  # nobody can answer
+        covered = await ines.page.evaluate(COVERED)
+        assert covered["took"] < 200, covered["took"]
+        assert "Welcome, everyone." not in covered["words"]
+        assert "You’re on a break." in covered["words"]
+
+
+async def test_nothing_with_a_body_arrives_during_a_break(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana, server.seat(links.join, "Tomas") as tomas:
+        ines = await comes_in(visitors, links, "Ines")
+        await ines.press("Step out")
+        await dana.sees("stepped_out")
+        await tomas.says("I made soup and it was enough.")
+        await dana.hears("I made soup and it was enough.")
+        await ines.sees("Your place is kept. Nobody was told.")
+        assert ines.bodies() == []
+        await ines.press("Come back to the room")
+        await ines.sees("One person shared.")
+        assert ines.bodies() == []
+        await ines.press("Catch up, folded")
+        await expect(ines.log()).to_contain_text("I made soup and it was enough.")
+
+
+async def test_a_break_outlives_a_reload(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        await ines.press("Step out")
+        await dana.sees("stepped_out")
+        await ines.page.reload()
+        await ines.sees("You’re on a break.")
+        second = await ines.page.context.new_page()
+        await second.goto(f"{server.url}/room")
+        await expect(second.get_by_text("You’re on a break.")).to_be_visible()
+
+
+async def test_from_now_leaves_what_was_said_with_those_who_heard_it(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        await ines.press("Step out")
+        await dana.sees("stepped_out")
+        await dana.says("This was said meanwhile.")
+        await ines.press("Come back to the room")
+        await ines.press("From now")
+        await ines.in_the_room()
+        await dana.says("And this is said now.")
+        await expect(ines.log()).to_contain_text("And this is said now.")
+        await expect(ines.log()).not_to_contain_text("This was said meanwhile.")
+
+
+async def test_words_being_written_outlive_a_reload(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    ines = await comes_in(visitors, links, "Ines")
+    await ines.write("On Friday I told somebody at work")
+    await ines.page.reload()
+    await expect(ines.page.get_by_role("textbox").first).to_have_value("On Friday I told somebody at work")
+
+
+async def test_a_number_is_asked_about_before_it_is_sent(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    ines = await comes_in(visitors, links, "Ines")
+    await ines.write("You can ring me on +44 20 5550 0134")
+    await ines.press("Send")
+    await ines.sees("Those stay private here.")
+    await expect(ines.page.get_by_role("textbox").first).to_have_value("You can ring me on +44 20 5550 0134")
+
+
+async def test_new_words_do_not_move_the_page_or_the_cursor(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        for number in range(1, 30):
+            await dana.says(f"Line {number}, one of a good many this evening.")
+        await expect(ines.log()).to_contain_text("Line 29,")
+        await ines.page.get_by_role("textbox").first.focus()
+        await ines.log().evaluate("(log) => { log.scrollTop = 0; }")
+        await dana.says("Line 30 arrives while Ines reads further up.")
+        await expect(ines.log()).to_contain_text("Line 30 arrives")
+        assert await ines.log().evaluate("(log) => log.scrollTop") == 0
+        assert await ines.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+async def test_a_hostile_name_and_line_stay_text(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    wicked = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        await dana.says(wicked)
+        await expect(ines.log()).to_contain_text(wicked)
+        assert await ines.page.title() == "homegroup"
+        assert await ines.page.locator("img, article script").count() == 0
+
+
+async def test_leaving_quickly_empties_the_session(server: Server, visitors: Visitors) -> None:
+    links = server.open(title="Tuesday Evening Circle")
+    ines = await comes_in(visitors, links, "Ines")
+    await ines.press("Leave quickly")
+    await ines.page.wait_for_url("**/leave")
+    assert await ines.page.evaluate("sessionStorage.length") == 0
+    assert "homegroup" not in await ines.page.title()
+    await expect(ines.page.get_by_text("Tuesday Evening Circle")).to_have_count(0)
+
+
+async def test_spanish_is_spoken_all_the_way_in(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    ana = await visitors.arrives(PHONE, locale="es-ES")
+    await ana.page.goto(f"{server.url}/join#{links.join.partition('#')[2]}")
+    await ana.page.get_by_label("¿Cómo te llamamos?").fill("Ana")
+    await ana.press("Entrar")
+    await ana.in_the_room()
+    await expect(ana.page.get_by_role("button", name="Salir un rato")).to_be_visible()
+    assert await ana.page.evaluate("document.documentElement.lang") == "es"
