@@ -215,7 +215,10 @@ def translate(phrase: str, lists: Mapping[str, str]) -> str:
     tokens = _TOKEN.findall(phrase)
     if "".join(tokens) != "".join(phrase.split()):
         raise BadPhrase(f"cannot read {phrase!r}")
-    pattern, rest = _choice(tokens, lists)
+    try:
+        pattern, rest = _choice(tokens, lists)
+    except BadPhrase as problem:
+        raise BadPhrase(f"{problem}: {phrase!r}") from problem
     if rest:
         raise BadPhrase(f"a bracket too many in {phrase!r}")
     return pattern

@@ -69,7 +69,7 @@ def resolve(text: str, findings: Iterable[Finding]) -> Verdict:
         category=worst.category if level else Category.NONE,
         risk=max(finding.risk for finding in ordered),
         say=_say(ordered),
-        rule=speaker.rule,
+        rule=speaker.rule if speaker.says_something else "",
         notes=tuple(sorted({note for finding in ordered for note in finding.notes})),
         hold_seconds=seconds,
         hold_end=end,

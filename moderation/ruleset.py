@@ -114,6 +114,8 @@ class Ruleset:
             for name, value in layer.items():
                 if name == "crosstalk":
                     merged["advice_crosstalk"]["crosstalk"] = _crosstalk(value, crosstalk)
+                elif name == "also_spoken":
+                    merged["language"]["also"] = _names(value)
                 elif name in merged:
                     merged[name].update(_expanded(value))
         return cls({name: _setting(name, each) for name, each in merged.items()})
@@ -261,6 +263,10 @@ def _crosstalk(value: Any, otherwise: frozenset[str]) -> frozenset[str]:
     if isinstance(value, (list, tuple, set, frozenset)):
         return frozenset(map(str, value))
     return otherwise
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else (str(value),)
 
 
 def _whole(value: Any, otherwise: int) -> int:

@@ -1,7 +1,7 @@
 """The moment words arrive in: who speaks, where, in which phase, after what.
 
-Everything a rule may know besides the words is here, as plain frozen data made by the meeting. A rule never asks
-for more, so the same scene and the same words always give the same verdict.
+Everything a rule may know besides the words is here, as plain frozen data made by the meeting. A rule never
+asks for more, so the same scene and the same words always give the same verdict.
 """
 
 from __future__ import annotations
@@ -65,8 +65,10 @@ class Author:
     has_floor: bool = False
     open_level: int = 0  #: level of an alert about this person that is still open, 0 when none
     lines_last_minute: int = 0  #: lines sent in the last 60 s without the floor
-    same_text: int = 0  #: how often this same text was sent in the last ten minutes, by anybody guarded or by the author
-    found_before: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  #: rule -> times, this meeting
+    #: how often this same text was sent in the last ten minutes, by anybody guarded or by the author
+    same_text: int = 0
+    #: rule -> times, this meeting
+    found_before: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Scene:
     roster: tuple[str, ...] = ()  #: display names of the people present
     addressee_newcomer: bool = False
     addressee_in_service: bool = False
+    addressee_open: bool = True  #: they wrote first, or the rules of the meeting let anybody write to them
     approaches_unanswered: int = 0  #: private lines from the author to this addressee since the last reply
     allow_numbers: tuple[str, ...] = ()  #: the group's own helplines, as typed
-    placeholder_words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  #: word -> rule
+    #: word -> rule
+    placeholder_words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -111,6 +111,19 @@ class Finding:
     evidence: tuple[str, ...] = ()
     side: bool = False  #: a lighter remark than what the rule is for; a group's `then` does not strengthen it
 
+    @property
+    def says_something(self) -> bool:
+        """False for a finding that asks for nothing, such as a detector reporting that it saw no danger."""
+        return bool(
+            self.delivery
+            or self.author
+            or self.facilitators
+            or self.room
+            or self.level
+            or self.notes
+            or self.unread
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -136,7 +149,7 @@ class Verdict:
     @property
     def rules(self) -> tuple[str, ...]:
         """Every rule that found something, each once, in alphabetical order."""
-        return tuple(sorted({finding.rule for finding in self.findings}))
+        return tuple(sorted({finding.rule for finding in self.findings if finding.says_something}))
 
     @property
     def withheld(self) -> bool:

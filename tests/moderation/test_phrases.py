@@ -11,7 +11,9 @@ from moderation.rules import every_rule
 from moderation.ruleset import Ruleset
 from moderation.scene import Author, Scene
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in every_rule(Ruleset.everything())}
+#: Everything on, also the word about self-labels that no format asks for, so that every phrase is tried.
+SELF_TOO = Ruleset.everything({"label_use": {"others": "nudge", "self": "nudge"}})
+RULES: dict[str, Rule] = {rule.id: rule for rule in every_rule(SELF_TOO)}
 SHARING = Scene(phase="sharing", author=Author(name="Lupe", has_floor=True), roster=("Lupe", "Hal", "Colm"))
 
 FOUND = [(phrase, text) for phrase in library().phrases for text in phrase.match]

@@ -1,0 +1,46 @@
+"""Advice and direct replies, where the format asks people to listen: a quiet word first, a minute's wait the
+second time.
+
+Where cross-talk is welcome the rule is silent, unless the person who shared asked only to be heard. Whoever
+asked for feedback gets it in any phase. Facilitators speak to people as part of their service.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from moderation.phrases import Hit
+from moderation.reading import Reading
+from moderation.rule import Act, PhraseRule, before
+from moderation.scene import Intent, Place, Scene
+from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
+
+FIRST = Act(author=ToAuthor.NUDGE, say="advice_nudge")
+AGAIN = Act(
+    Delivery.HOLD,
+    ToAuthor.NUDGE,
+    ToFacilitators.FLAG,
+    say="advice_held",
+    hold_seconds=60,
+    hold_end=HoldEnd.RELEASE,
+)
+QUESTION = Act(author=ToAuthor.NUDGE, say="question_nudge", side=True)
+
+
+class AdviceCrosstalk(PhraseRule):
+    id = "advice_crosstalk"
+    acts = MappingProxyType({"advice": FIRST, "question": QUESTION})
+
+    def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
+        if scene.place is not Place.MAIN or scene.author.in_service or scene.intent is Intent.FEEDBACK:
+            return False
+        return not self._welcome(scene) or scene.intent is Intent.JUST_LISTEN
+
+    def act_for(self, kind: str, scene: Scene) -> Act:
+        if kind == "question":
+            return QUESTION
+        again = before(scene, self.id) >= 1 and not self._welcome(scene)
+        return AGAIN if again else FIRST
+
+    def _welcome(self, scene: Scene) -> bool:
+        return scene.phase in self.options.get("crosstalk", ())

@@ -1,0 +1,29 @@
+"""Details that would let somebody find the author: a quiet word, then the line goes out as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from moderation.reading import Reading
+from moderation.rule import Act, PhraseRule
+from moderation.scene import Scene
+from moderation.verdict import Finding, Span, ToAuthor
+
+OWN = Act(author=ToAuthor.NUDGE, say="own_identity")
+
+#: `My name is Gwen Harris`: two capitalised words, as typed. One is a first name, and those are welcome.
+_FULL_NAME = re.compile(r"\b[Mm]y name(?:'s|’s| is) ([A-Z][\w'’-]+ (?:[A-Z][\w'’-]+ )?[A-Z][\w'’-]+)")
+
+
+class OwnIdentity(PhraseRule):
+    id = "own_identity"
+    acts = MappingProxyType({"own": OWN})
+
+    def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
+        if scene.author.facilitator:
+            return
+        yield from super().notice(reading, scene)
+        if "ame" in reading.text and (match := _FULL_NAME.search(reading.text)):
+            yield OWN.found(self.id, [Span(*match.span(1))], version=self.version, evidence=("full-name",))
