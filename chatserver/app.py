@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -27,6 +28,7 @@ from chatserver.journal import Journal, NotWritable
 from chatserver.journal_for import journal_for
 from chatserver.limits import Limits, TooMany
 from chatserver.meeting import Meeting
+from chatserver.outreach import Outreach
 from chatserver.passes import Holder
 from chatserver.settings import Settings
 from moderation.pipeline import pipeline_for
@@ -44,13 +46,15 @@ class House:
         self.settings = settings
         self.journal = journal
         self.bell = bell
-        country = settings.country or helplines.BY_LANGUAGE.get("en", "")
-        lines = helplines.for_care(country)
-        self.hub = Hub(journal, bell, lambda id: Meeting(id, pipeline_for, lines))
-        self.caretaker = Caretaker(self.hub, settings.keep_hours)
+        help_for = partial(helplines.for_care, settings.country)
+        outside = bool(settings.webhook)
+        self.hub = Hub(journal, bell, lambda id: Meeting(id, pipeline_for, help_for, outside))
+        self.caretaker = Caretaker(
+            self.hub, settings.keep_hours, Outreach(settings.webhook) if outside else None
+        )
         self.limits = Limits(settings.limits)
         self.door = Door(self.hub)
-        self.api = Api(self.door, self.limits, country, journal, settings.url)
+        self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
         self.going = False
 
     async def open(self) -> None:

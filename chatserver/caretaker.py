@@ -15,6 +15,7 @@ from chatserver import events as e
 from chatserver.hub import Hub
 from chatserver.journal import Entry, NotWritable
 from chatserver.meeting import Kept, Meeting
+from chatserver.outreach import Outreach
 
 EVERY_SECONDS = 0.25
 SWEEP_SECONDS = 30.0
@@ -24,8 +25,9 @@ log = structlog.get_logger("caretaker")
 
 
 class Caretaker:
-    def __init__(self, hub: Hub, keep_hours: int) -> None:
+    def __init__(self, hub: Hub, keep_hours: int, outreach: Outreach | None = None) -> None:
         self._hub = hub
+        self._outreach = outreach
         self._keep_ms = keep_hours * 3600 * 1000
         self._task: asyncio.Task[None] | None = None
         self._shredded: set[str] = set()
@@ -41,6 +43,8 @@ class Caretaker:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        if self._outreach is not None:
+            await self._outreach.stop()
 
     async def _walk(self) -> None:
         swept = 0.0
@@ -49,6 +53,8 @@ class Caretaker:
             await asyncio.sleep(EVERY_SECONDS)
             for live in self._hub.all():
                 live.elapse()
+                if self._outreach is not None:
+                    self._outreach.look(live)
             if loop.time() - swept >= SWEEP_SECONDS:
                 swept = loop.time()
                 try:

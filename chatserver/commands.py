@@ -290,6 +290,7 @@ class Join(Struct, frozen=True, kw_only=True, gc=False):
     folds: tuple[str, ...] = ()
     messages_from: Literal["greeters", "facilitators", "everyone"] = "greeters"
     device: str = ""
+    country: str = ""
     room: str = ""
     asked_name: str = ""  #: what was typed, when the name guard changed it
 
@@ -302,9 +303,18 @@ class Disconnected(Struct, frozen=True, gc=False):
     pass
 
 
+class NoteOutside(Struct, frozen=True, kw_only=True, gc=False):
+    """What became of a message to people outside."""
+
+    alert: str
+    step: int
+    ok: bool
+    tries: int
+
+
 class Elapse(Struct, frozen=True, gc=False):
     """Time has passed: do what fell due."""
 
 
-FromServer = Join | Connected | Disconnected | Elapse
+FromServer = Join | Connected | Disconnected | NoteOutside | Elapse
 Any = FromPerson | FromServer

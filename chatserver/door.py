@@ -44,6 +44,7 @@ class JoinRequest(msgspec.Struct, frozen=True):
     messages_from: str = "greeters"
     language: str = "en"
     device: str = ""
+    country: str = ""  #: ISO 3166 code, for crisis lines; the page takes it from the browser's language
 
 
 class DoorRequest(msgspec.Struct, frozen=True):
@@ -116,6 +117,7 @@ class Door:
             if asked.messages_from in ("facilitators", "everyone")
             else "greeters",  # type: ignore[arg-type]
             device=asked.device[:20],
+            country=asked.country[:2].upper(),
             room=invite.room,
             asked_name=asked.name.strip()[:MOST_NAME_LETTERS] if final != asked.name.strip() else "",
         )

@@ -103,6 +103,7 @@ class Joined(Event, frozen=True, kw_only=True, tag="joined"):
     folds: tuple[str, ...] = ()
     messages_from: str = "greeters"
     device: str = ""
+    country: str = ""
     room: str = ""
     asked_name: str = ""
 
@@ -353,7 +354,17 @@ class AlertEscalated(Event, frozen=True, kw_only=True, tag="alert_escalated"):
     to: tuple[str, ...]
     step: int
     level: str = ""
+    outside: bool = False  #: a content-free message goes to people outside the meeting
     due_at: int | None = None
+
+
+class OutsideTold(Event, frozen=True, kw_only=True, tag="outside_told"):
+    """The content-free message of an escalation step reached people outside, or was given up on."""
+
+    alert: str
+    step: int
+    ok: bool
+    tries: int = 1
 
 
 class AlertResolved(Event, frozen=True, kw_only=True, tag="alert_resolved"):
@@ -425,7 +436,7 @@ Any = (
     | Joined | Arrived | Waiting | Admitted | PresenceChanged | Left | SteppedOut | ReturnedFromBreak | Blocked
     | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
     | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
-    | AcksShown | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
+    | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
     | CareGiven | SideRoomChanged | SpokeUp | WaveSeen | ShieldSet
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
-"""Where to reach a person now, by country: a maintained file with the date it was last checked.
+"""Where to reach a person now, by country and by kind of danger: a maintained file with the date it was checked.
 
-`helplines.json` beside this module holds names and numbers as published by the services themselves. They change:
-`checked_on` is shown wherever they are, and `doctor` warns when it is older than half a year.
+`helplines.json` beside this module holds names and numbers as published by the services themselves. They change, so
+the date is shown wherever they are, and `doctor` warns when it is older than half a year.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
-
-BY_LANGUAGE = {"es": "ES"}
 
 
 @cache
@@ -33,11 +31,15 @@ def countries() -> list[dict[str, str]]:
     ]
 
 
-def lines(country: str) -> list[dict[str, str]]:
-    """Crisis lines of a country (ISO 3166 code); what helps anywhere when we know none."""
-    known = _file()["lines"].get(country.upper())
-    return list(known or _file()["anywhere"])
+def lines(country: str, category: str = "") -> list[dict[str, str]]:
+    """Lines of a country (ISO 3166 code), those for the category first; what helps anywhere when we know none."""
+    known = _file()["lines"].get(country.upper()) or _file()["anywhere"]
+    own = [each for each in known if category in each.get("for", ())]
+    general = [each for each in known if "for" not in each]
+    steps = _file()["steps"].get(category, [])
+    return [{"name": each["name"], "how": each["how"]} for each in (*steps, *own, *general)]
 
 
-def for_care(country: str) -> tuple[tuple[str, str], ...]:
-    return tuple((each["name"], each["how"]) for each in lines(country))
+def for_care(default_country: str, country: str, category: str) -> tuple[tuple[str, str], ...]:
+    """The lines a support card shows: for where the person is, else for where the group is."""
+    return tuple((each["name"], each["how"]) for each in lines(country or default_country, category))

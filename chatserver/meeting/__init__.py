@@ -24,7 +24,7 @@ from chatserver.meeting.apply import apply
 from chatserver.meeting.sight import face, frame
 from chatserver.meeting.snapshot import snapshot
 from chatserver.meeting.state import Person, Receipt, State
-from chatserver.meeting.turn import Refused, Turn
+from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
 
 REMEMBERED_ANSWERS = 4_000  #: refusals and answers that changed nothing, kept so that a resend hears the same
@@ -58,13 +58,15 @@ class Meeting:
         self,
         id: str,
         pipeline_of: Callable[[str, dict[str, Any]], Pipeline],
-        help_lines: tuple[tuple[str, str], ...] = (),
+        help_for: HelpFor = no_help,
+        tells_outside: bool = False,
     ) -> None:
         self.id = id
         self.state = State()
         self._pipeline_of = pipeline_of
         self._pipeline: Pipeline | None = None
-        self._help_lines = help_lines
+        self._help_for = help_for
+        self._tells_outside = tells_outside
         self._answers: OrderedDict[tuple[str, str], tuple[bytes, Answer]] = OrderedDict()
 
     @property
@@ -139,7 +141,7 @@ class Meeting:
         return _decode(entry.body).event
 
     def _turn(self, at: int) -> Turn:
-        return Turn(self.state, at, self.pipeline, self._help_lines)
+        return Turn(self.state, at, self.pipeline, self._help_for, self._tells_outside)
 
     def _known(self, by: str, ref: str, digest: bytes) -> Answer | None:
         receipt = self.state.receipts.get((by, ref))
@@ -173,6 +175,9 @@ class Meeting:
                 return {"who": people.join(turn, command)}
             case c.Elapse():
                 deadlines.elapse(turn, turn.at)
+                return None
+            case c.NoteOutside():
+                care.outside_told(turn, command)
                 return None
         person = turn.person(by)
         if self.state.ended and not isinstance(command, _AFTER_THE_END):

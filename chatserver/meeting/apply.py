@@ -98,12 +98,19 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             state.shares[event.share].acks.setdefault(event.kind, set()).add(event.by)
         case e.AcksShown():
             state.shares[event.share].shown = event.kinds
-        case e.Alerted() | e.AlertAcknowledged() | e.AlertEscalated() | e.AlertResolved() | e.AlertNoted():
+        case (
+            e.Alerted()
+            | e.AlertAcknowledged()
+            | e.AlertEscalated()
+            | e.AlertResolved()
+            | e.AlertNoted()
+            | e.OutsideTold()
+        ):
             _alerts(state, seq, at, event)
         case e.Claimed():
             item = state.alerts.get(event.item) or state.holds.get(event.item)
             if item:
-                item.claimed_by = event.by
+                item.claimed_by, item.claimed_at = event.by, at
         case e.SpokeUp():
             pass
         case e.WaveSeen():
@@ -191,6 +198,7 @@ def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
         newcomer=event.newcomer,
         guarded=event.guarded,
         device=event.device,
+        country=event.country,
         folds=event.folds,
         messages_from=event.messages_from,
         since=at,
@@ -390,7 +398,9 @@ def _noted(state: State, event: e.Nudged | e.Flagged | e.Called | e.CareGiven) -
     """These tell somebody something and change nothing."""
 
 
-AlertEvent = e.Alerted | e.AlertAcknowledged | e.AlertEscalated | e.AlertResolved | e.AlertNoted
+AlertEvent = (
+    e.Alerted | e.AlertAcknowledged | e.AlertEscalated | e.AlertResolved | e.AlertNoted | e.OutsideTold
+)
 
 
 def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
@@ -405,6 +415,11 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
             if alert:
                 alert.step, alert.due_at = event.step, event.due_at
                 alert.told.update(event.to)
+                if event.outside:
+                    alert.outside.add(event.step)
+        case e.OutsideTold():
+            if alert:
+                alert.outside.discard(event.step)
         case e.AlertResolved():
             state.alerts.pop(event.alert, None)
         case e.AlertNoted():

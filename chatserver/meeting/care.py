@@ -19,6 +19,9 @@ CLOCK = {1: 180, 2: 90, 3: 45, 4: 20}
 LATER_STEPS = (45, 30, 60, 60, 60, 60)
 TOLD_TRUTHFULLY = 3  #: the step at which the author is told that nobody is free yet
 HELP_LEVEL = 1
+CLAIM_MS = 60_000  #: how long a claim keeps others from taking the item
+
+Answer = dict[str, object]
 
 
 def notice(turn: Turn, person: Person, verdict: Verdict, *, line: str, text: str, share: str) -> None:
@@ -157,7 +160,7 @@ def _care(turn: Turn, person: Person, say: str, category: str, level: int, asked
             alert=alert.id if alert else "",
             level=f"C{level}",
             asked=asked,
-            help=turn.help_lines,
+            help=turn.help_for(person.country, category),
         )
     )
 
@@ -198,7 +201,14 @@ def escalate(turn: Turn, alert: Alert) -> None:
     last = alert.level < 2 or step > len(LATER_STEPS)
     due = None if last else turn.at + LATER_STEPS[step - 1] * 1000
     turn.emit(
-        e.AlertEscalated(alert=alert.id, to=tuple(sorted(to)), step=step, level=f"C{alert.level}", due_at=due)
+        e.AlertEscalated(
+            alert=alert.id,
+            to=tuple(sorted(to)),
+            step=step,
+            level=f"C{alert.level}",
+            outside=turn.tells_outside and alert.level >= 2,
+            due_at=due,
+        )
     )
     person = state.people.get(alert.about)
     if step == TOLD_TRUTHFULLY and person:
@@ -219,12 +229,24 @@ def acknowledge(turn: Turn, person: Person, command: c.AcknowledgeAlert) -> None
         _care(turn, about, turn.words("alert_taken", name=name), alert.category, alert.level, name)
 
 
-def resolve(turn: Turn, person: Person, command: c.ResolveAlert) -> None:
+def outside_told(turn: Turn, command: c.NoteOutside) -> None:
+    if command.alert in turn.state.alerts:
+        turn.emit(e.OutsideTold(alert=command.alert, step=command.step, ok=command.ok, tries=command.tries))
+
+
+def let_go(turn: Turn, item: str) -> None:
+    """A claim that led to nothing ends, so that somebody else may take the item."""
+    turn.emit(e.Claimed(item=item, by=""))
+
+
+def resolve(turn: Turn, person: Person, command: c.ResolveAlert) -> Answer:
     _in_care_only(turn, person)
     known = command.alert in turn.state.alerts
     if not known and not any(each.alert == command.alert and not each.over for each in turn.state.waves):
         raise Refused("unknown_item")
+    heavy = known and turn.state.alerts[command.alert].level >= 2
     turn.emit(e.AlertResolved(alert=command.alert, by=person.id, outcome=command.outcome))
+    return {"offered": ["cover", "debrief"]} if heavy else {}
 
 
 def _in_care_only(turn: Turn, person: Person) -> None:

@@ -64,6 +64,8 @@ def _alerts(state: State) -> Iterator[tuple[int, Happening]]:
     for alert in state.alerts.values():
         if alert.due_at is not None:
             yield alert.due_at, lambda turn, alert=alert: care.escalate(turn, alert)  # type: ignore[misc]
+        if alert.claimed_by and not alert.acknowledged_by:
+            yield alert.claimed_at + care.CLAIM_MS, lambda turn, alert=alert: care.let_go(turn, alert.id)  # type: ignore[misc]
 
 
 def _links(state: State) -> Iterator[tuple[int, Happening]]:

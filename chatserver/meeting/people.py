@@ -35,6 +35,7 @@ def join(turn: Turn, command: c.Join) -> str:
             folds=command.folds,
             messages_from=command.messages_from,
             device=command.device,
+            country=command.country,
             room=command.room,
             asked_name=command.asked_name,
         )
@@ -257,7 +258,7 @@ def remove(turn: Turn, person: Person, command: c.Remove) -> None:
         _let_go_of_the_floor(turn, state.people[each])
         floor.leave_queue(turn, each)
         for hold in [hold for hold in state.holds.values() if hold.by == each]:
-            turn.emit(e.HoldEnded(hold=hold.id, outcome="withdrawn", by=person.id))
+            words.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
     turn.emit(e.Removed(who=who, by=person.id, why=command.why))
     for each in who:
         alert = state.alert_about(each)

@@ -246,6 +246,7 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.AlertEscalated: _alert_news,
     e.AlertResolved: _alert_news,
     e.AlertNoted: _facilitators,
+    e.OutsideTold: _facilitators,
     e.Claimed: _facilitators,
     e.Called: _called,
     e.CareGiven: _own,

@@ -57,6 +57,7 @@ class Person:
     newcomer: bool = False
     guarded: bool = False
     device: str = ""
+    country: str = ""  #: where crisis lines are looked up, as the person's page said
     folds: tuple[str, ...] = ()
     messages_from: str = "greeters"
     services: dict[str, int] = field(default_factory=dict)  #: service -> seq since when
@@ -165,6 +166,7 @@ class Hold:
     level: int
     rules: tuple[str, ...] = ()
     claimed_by: str = ""
+    claimed_at: int = 0
 
     @property
     def draft(self) -> bool:
@@ -187,8 +189,12 @@ class Alert:
     step: int = 0
     acknowledged_by: str = ""
     claimed_by: str = ""
+    claimed_at: int = 0
     note: str = ""
     told: set[str] = field(default_factory=set)  #: who it was passed on to
+    outside: set[int] = field(
+        default_factory=set
+    )  #: steps whose message to people outside is still to be sent
 
 
 @dataclass(slots=True)

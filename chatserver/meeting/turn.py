@@ -6,6 +6,7 @@ was emitted is appended together or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chatserver import events as e
@@ -24,12 +25,20 @@ class Refused(Exception):
         self.code, self.say, self.names = code, say or code, names
 
 
+HelpFor = Callable[[str, str], tuple[tuple[str, str], ...]]  #: (country, category) -> (name, how)
+
+
+def no_help(country: str, category: str) -> tuple[tuple[str, str], ...]:
+    return ()
+
+
 @dataclass(slots=True)
 class Turn:
     state: State
     at: int  #: milliseconds since the epoch
     pipeline: Pipeline
-    help_lines: tuple[tuple[str, str], ...] = ()
+    help_for: HelpFor = no_help
+    tells_outside: bool = False  #: somebody outside can be reached by a content-free message
     entries: list[tuple[int, int, e.Any]] = field(default_factory=list)
 
     def emit(self, event: e.Any) -> int:

@@ -261,21 +261,15 @@ def _facilitators_see(stage: Stage, happened: Happened, wanted: Any, allowed: li
 
 
 def _delivered_to(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> tuple[bool, str]:
-    if happened.action.do == "return_hold":
-        got = {who for who in stage.guests if _frames(happened, who, "returned")}
-    elif happened.action.do == "ask_for_help":
-        got = {who for who in stage.guests if _frames(happened, who, "alert")}
-    elif happened.action.do == "release_hold":
-        got = {who for who in stage.guests if _frames(happened, who, "line", "private")}
+    action = happened.action
+    events = {"return_hold": ("returned",), "ask_for_help": ("alert",), "release_hold": ("line", "private")}
+    if action.do in events:
+        got = {who for who in stage.guests if _frames(happened, who, *events[action.do])}
     else:
-        got = {who for who in stage.guests if _text_to(happened, who) is not None} - {happened.action.by}
-    missing, extra = sorted(set(wanted) - got), sorted(got - set(wanted) - {happened.action.by})
-    if happened.action.do == "ask_for_help":
-        extra = []
-    seen = (
-        "; ".join(filter(None, [missing and f"not to {missing}", extra and f"also to {extra}"]))
-        or "as wanted"
-    )
+        got = {who for who in stage.guests if _text_to(happened, who) is not None} - {action.by}
+    missing = sorted(set(wanted) - got)
+    extra = [] if action.do == "ask_for_help" else sorted(got - set(wanted) - {action.by})
+    seen = [f"not to {missing}"] * bool(missing) + [f"also to {extra}"] * bool(extra)
     return not seen, "; ".join(seen) or "as wanted"
 
 
@@ -310,7 +304,9 @@ def _room_sees(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]
     others = [
         who
         for who in happened.present
-        if who != happened.action.by and stage.recording.roles.get(who, "participant") == "participant"
+        if who != happened.action.by
+        and who not in happened.action.get("with", [])
+        and stage.recording.roles.get(who, "participant") == "participant"
     ]
     frames = [frame for who in others for frame in happened.news.get(who, [])]
     if str(wanted).startswith("pause_notice"):
@@ -363,7 +359,7 @@ def _kept_as(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) 
 def _ends(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> tuple[bool, str]:
     held = _frames(happened, happened.action.by, "held")
     end = str(held[0]["end"]) if held else "no hold"
-    return end == wanted, end
+    return str(wanted).startswith(end), end
 
 
 def _renamed(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> tuple[bool, str]:
@@ -435,7 +431,11 @@ def _nothing_dangles(stage: Stage, happened: Happened, wanted: Any, allowed: lis
 
 def _no_words_of_it(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> tuple[bool, str]:
     """What was typed and never sent, or never released, is nowhere."""
-    text = happened.action.get("draft") or stage.sent.get(str(wanted), {}).get("text")
+    text = (
+        stage.drafts.get(happened.action.by)
+        if wanted == "draft"
+        else stage.sent.get(str(wanted), {}).get("text")
+    )
     if not text:
         return False, "not something this player looks at"
     by = happened.action.by

@@ -44,6 +44,7 @@ class Stage:
     sent: dict[str, dict[str, object]] = field(
         default_factory=dict
     )  #: ref in the recording -> the command as sent
+    drafts: dict[str, str] = field(default_factory=dict)  #: typed and never sent
     chair: str = ""
 
     async def play(self, action: Action) -> Happened:
@@ -155,6 +156,7 @@ class Stage:
         return answer
 
     async def _lose_connection(self, action: Action) -> Frame:
+        self.drafts[action.by] = action.get("draft", "")
         await self.guests[action.by].drop()
         self.place[action.by] = "lost"
         return {"ok": True}
