@@ -7,7 +7,7 @@ import errno
 import json
 import socket
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -128,6 +128,58 @@ def migrate(data: Data = None, database_url: DatabaseUrl = None) -> None:
 
 
 @app.command()
+def doctor(
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+    redis_url: Annotated[str | None, typer.Option("--redis-url", help="Look at this Redis too.")] = None,
+) -> None:
+    """Look at everything a server stands on; ends with 1 when something endangers its promises."""
+    from chatserver.doctor import examine
+
+    settings = _settings(data=data, database_url=database_url, redis_url=redis_url)
+    found = _run(
+        examine(
+            settings.data, settings.database_url or None, settings.redis_url or None, settings.key_bytes()
+        )
+    )
+    for check in found:
+        mark = "ok" if check.ok and not check.care else "care" if check.ok else "MEND"
+        typer.echo(f"{mark:5}{check.name}: {check.sentence}")
+    raise typer.Exit(0 if all(check.ok for check in found) else 1)
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
+    data: Data = None,
+    without_key: Annotated[
+        bool, typer.Option("--without-key", help="Keep the key elsewhere yourself.")
+    ] = False,
+) -> None:
+    """Copy the data folder while people are talking."""
+    from chatserver.backup import backup as make
+
+    settings = _settings(data=data)
+    page = _try(lambda: make(settings.data, target, settings.key_bytes(), with_key=not without_key))
+    typer.echo(
+        f"{page.meetings} meetings, {page.entries} entries are in {target}. It opens every word: keep it safe."
+    )
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A backup.")],
+    data: Data = None,
+) -> None:
+    """Bring a backup back into an empty folder; people start from a fresh picture."""
+    from chatserver.backup import restore as bring_back
+
+    settings = _settings(data=data)
+    back = _try(lambda: bring_back(source, settings.data, settings.key_bytes()))
+    typer.echo(f"{back.meetings} meetings, {back.entries} entries are back in {settings.data}.")
+
+
+@app.command()
 def replay(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A recorded meeting.")],
     url: Annotated[
@@ -199,8 +251,15 @@ def _check(settings: Settings) -> None:
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return _try(lambda: asyncio.run(work))
+
+
+def _try(work: Callable[[], Any]) -> Any:
+    """What can go wrong with a database is one sentence, never a stack."""
     try:
-        return asyncio.run(work)
+        return work()
+    except FileExistsError as there:
+        _stop(str(there))
     except InUse as taken:
         _stop(f"{taken} Stop the other server first, or choose another folder with DATA=.")
     except TooNew as newer:

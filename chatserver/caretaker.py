@@ -34,9 +34,12 @@ class Caretaker:
 
     async def start(self) -> None:
         """Wake every meeting that may have a deadline waiting, then keep walking."""
-        for record in await self._hub.journal.meetings():
+        journal = self._hub.journal
+        for record in await journal.meetings():
             if self._hub.now() - record.opened_at <= RECENT_MS:
-                await self._hub.live(record.id)
+                live = await self._hub.live(record.id)
+                if journal.exclusive:
+                    live.count_nobody_in()
         self._task = asyncio.create_task(self._walk(), name="caretaker")
 
     async def stop(self) -> None:

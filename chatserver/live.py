@@ -126,6 +126,12 @@ class LiveMeeting:
                 del self.seats[seat.person]
                 self._ask_quietly(c.Disconnected(), seat.person)
 
+    def count_nobody_in(self) -> None:
+        """Nobody's socket survived the last process: until they are back, people are reconnecting."""
+        for person in list(self.meeting.state.people.values()):
+            if person.presence == "here" and person.id not in self.seats:
+                self._ask_quietly(c.Disconnected(), person.id)
+
     def ring(self) -> None:
         """Another process wrote something: read on in the next turn."""
         self._behind = True
