@@ -129,7 +129,7 @@ async def test_no_words_reach_the_database_in_the_clear(shared: Home) -> None:
 async def test_a_database_that_is_gone_refuses_lines_and_recovers(
     own_postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    home = Home(own_postgres.new_database(), tmp_path)
+    home = Home(own_postgres.empty_database(), tmp_path)
     journal = await home.open(key=KEY)
     await journal.create(tuesday())
     await journal.append("tuesday", 0, [line(1, ref="r1")])
@@ -146,14 +146,11 @@ async def test_a_database_that_is_gone_refuses_lines_and_recovers(
     await home.close()
 
 
-async def test_a_database_that_does_not_answer_refuses_lines_and_writes_nothing_twice(
-    own_postgres: PostgresServer, tmp_path: Path
-) -> None:
-    home = Home(own_postgres.new_database(), tmp_path)
-    journal = await home.open(key=KEY)
+async def test_a_database_that_does_not_answer_refuses_lines_and_writes_nothing_twice(shared: Home) -> None:
+    journal = await shared.open(key=KEY)
     await journal.create(tuesday())
     await journal.append("tuesday", 0, [line(1)])
-    link = await asyncpg.connect(home.url)
+    link = await asyncpg.connect(shared.url)
     # Somebody's maintenance holds the table: the server is there, and no line gets an answer.
     await link.execute("BEGIN")
     await link.execute("LOCK TABLE entries IN ACCESS EXCLUSIVE MODE")
@@ -166,13 +163,12 @@ async def test_a_database_that_does_not_answer_refuses_lines_and_writes_nothing_
     if head == 1:
         await journal.append("tuesday", 1, [Entry(2, 2, "line", b"{}", "ana", "r2")])
     assert [e.ref for e in await journal.read("tuesday")] == ["", "r2"]
-    await home.close()
 
 
 async def test_closing_while_the_database_is_away_does_not_hang(
     own_postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    home = Home(own_postgres.new_database(), tmp_path)
+    home = Home(own_postgres.empty_database(), tmp_path)
     journal = await home.open(key=KEY)
     await journal.create(tuesday())
     own_postgres.stop(signal.SIGQUIT)
