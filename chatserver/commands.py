@@ -203,6 +203,12 @@ class ResolveAlert(Command, frozen=True, kw_only=True, tag="resolve_alert"):
     outcome: Annotated[str, Meta(max_length=200)] = "resolved"
 
 
+class Escalate(Command, frozen=True, kw_only=True, tag="escalate"):
+    """Ask the next people now instead of when the clock runs out."""
+
+    alert: Id
+
+
 class ReleaseHold(Command, frozen=True, kw_only=True, tag="release_hold"):
     hold: Id
 
@@ -272,7 +278,7 @@ class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service"
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
     | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | InviteToSpeak
-    | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | Admit | Claim | AcknowledgeAlert | ResolveAlert
+    | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | Serve | Accept
     | HandOver | Tick | Close | Invite
 )  # fmt: skip

@@ -26,6 +26,7 @@ from chatserver.meeting.snapshot import snapshot
 from chatserver.meeting.state import Person, Receipt, State
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
+from moderation.ruleset import problems
 
 REMEMBERED_ANSWERS = 4_000  #: refusals and answers that changed nothing, kept so that a resend hears the same
 
@@ -199,8 +200,7 @@ class Meeting:
             case c.Tick():
                 _tick(turn, person, command)
             case c.SetRules():
-                turn.facilitators_only(person)
-                turn.emit(e.RulesSet(rules=command.rules, by=person.id))
+                _set_rules(turn, person, command)
                 self._pipeline = None
             case c.Open():
                 return self._open(turn, person, command)
@@ -223,6 +223,7 @@ _AFTER_THE_END = (
     c.Connected,
     c.Disconnected,
     c.AcknowledgeAlert,
+    c.Escalate,
     c.ResolveAlert,
     c.Reentry,
     c.Return,
@@ -270,6 +271,7 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.AcknowledgeAlert: care.acknowledge,
     c.ResolveAlert: care.resolve,
     c.Claim: care.claim,
+    c.Escalate: care.escalate_now,
     c.Safe: care.safe,
     c.SpeakUp: care.speak_up,
     c.StartBreak: lambda turn, person, command: _start_break(turn, person, command),
@@ -283,6 +285,15 @@ def _digest(command: c.Any) -> bytes:
 
 def _folds(turn: Turn, person: Person, command: c.Folds) -> None:
     turn.emit(e.FoldsChosen(who=person.id, notes=command.notes))
+
+
+def _set_rules(turn: Turn, person: Person, command: c.SetRules) -> None:
+    """Rules that cannot be used are refused whole, with the reason; the old ones stay."""
+    turn.facilitators_only(person)
+    wrong = problems(command.rules)
+    if wrong:
+        raise Refused("rules_unusable", " ".join(wrong[:3]))
+    turn.emit(e.RulesSet(rules=command.rules, by=person.id))
 
 
 def _start_break(turn: Turn, person: Person, command: c.StartBreak) -> None:

@@ -199,6 +199,7 @@ def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
         guarded=event.guarded,
         device=event.device,
         country=event.country,
+        only_room=event.room,
         folds=event.folds,
         messages_from=event.messages_from,
         since=at,

@@ -198,7 +198,7 @@ def escalate(turn: Turn, alert: Alert) -> None:
         for each in state.people.values()
         if each.serves(IN_CARE) and each.place != "gone" and each.id != alert.about and not each.was_removed
     ]
-    last = alert.level < 2 or step > len(LATER_STEPS)
+    last = alert.level < 2 or step > len(LATER_STEPS) or bool(alert.acknowledged_by)
     due = None if last else turn.at + LATER_STEPS[step - 1] * 1000
     turn.emit(
         e.AlertEscalated(
@@ -213,6 +213,16 @@ def escalate(turn: Turn, alert: Alert) -> None:
     person = state.people.get(alert.about)
     if step == TOLD_TRUTHFULLY and person:
         _care(turn, person, turn.words("nobody_free"), alert.category, alert.level, "")
+
+
+def escalate_now(turn: Turn, person: Person, command: c.Escalate) -> Answer:
+    """A facilitator asks the next people at once; the alert stays with whoever took it."""
+    _in_care_only(turn, person)
+    alert = turn.state.alerts.get(command.alert)
+    if alert is None:
+        raise Refused("unknown_item")
+    escalate(turn, alert)
+    return {"say": turn.words("on_call_asked")}
 
 
 def acknowledge(turn: Turn, person: Person, command: c.AcknowledgeAlert) -> None:

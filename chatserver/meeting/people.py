@@ -296,7 +296,7 @@ def enter(turn: Turn, person: Person, command: c.Enter) -> None:
     room = turn.state.rooms.get(command.room)
     if room is None:
         raise Refused("not_in_this_room")
-    if not person.serves(IN_CARE):
+    if not person.serves(IN_CARE) or (person.only_room and person.only_room != room.name):
         raise Refused("not_allowed", "facilitators_only")
     turn.emit(e.SideRoomChanged(room=room.name, who=(person.id,), by=person.id))
 

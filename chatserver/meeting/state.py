@@ -57,6 +57,7 @@ class Person:
     newcomer: bool = False
     guarded: bool = False
     device: str = ""
+    only_room: str = ""  #: the one side room an on-call person's link leads to
     country: str = ""  #: where crisis lines are looked up, as the person's page said
     folds: tuple[str, ...] = ()
     messages_from: str = "greeters"
