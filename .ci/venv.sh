@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 list=.ci/lock/$1.txt
 tree=$(pwd -P)
 
-stamp_of() { printf '%s\n' "$tree" | cat - "$1" | cksum; }
+stamp_of() { printf '%s\n' "$tree" | cat - "$1" pyproject.toml .ci/here.py | cksum; }
 
 installed() {
     [ -x .venv/bin/python ] || return 1
@@ -81,7 +81,5 @@ if ! .venv/bin/python -m pip install --disable-pip-version-check --no-input --no
     exit 1
 fi
 
-# The tree itself needs no build: one line tells this environment where it is.
-site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-printf '%s\n' "$tree" > "$site/homegroup-tree.pth"
+.venv/bin/python .ci/here.py
 stamp_of "$list" > ".venv/.installed-$1"

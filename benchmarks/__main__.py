@@ -1,8 +1,8 @@
 """`python -m benchmarks`: builds what it needs, runs everything in turns, prints the tables.
 
-What is compared is the server's CPU for each delivered line: what is left when the machine, the network and the
-load are the same for all. Rounds are interleaved and medians taken, so that another program on the machine disturbs
-everybody alike. A run in which the load generator was the limit is marked.
+What is compared is the server's CPU for each delivered line: what is left when the machine, the network and
+the load are the same for all. Rounds are interleaved and medians taken, so that another program on the machine
+disturbs everybody alike. A run in which the load generator was the limit is marked.
 """
 
 from __future__ import annotations

@@ -102,10 +102,10 @@ def curved(part: Result) -> list[list[str]]:
 
 
 INTRODUCTION = [
-    "Made by `make bench BENCH=--write`; nothing on this page is typed by hand. What is compared is the server's",
-    "CPU for each delivered line: this server doing everything it does (decode, moderate, commit to disk, deliver),",
-    "the others only passing text on. `load` is the share of a core the load generator used; where it was the limit,",
-    "latencies say nothing.",
+    "Made by `make bench BENCH=--write`; nothing on this page is typed by hand. What is compared is the",
+    "server's CPU for each delivered line: this server doing everything it does (decode, moderate, commit",
+    "to disk, deliver), the others only passing text on. `load` is the share of a core the load generator",
+    "used; where it was the limit, latencies say nothing.",
 ]
 
 
