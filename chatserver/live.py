@@ -261,6 +261,7 @@ class LiveMeeting:
         for seq, _, event in events:
             if isinstance(event, e.ReturnedFromBreak):
                 await self._catch_up(event, seq)
+            self._show_open_items(event)
 
     async def _reload_and_deliver(self, after: int) -> None:
         """Another process was quicker: what it wrote goes to our people, then we decide again."""
@@ -383,6 +384,20 @@ class LiveMeeting:
             frame = self.meeting.frame(missed, at, event, side)
             for seat in seats:
                 seat.offer(wire.encode(frame | {"caught_up": True}))
+
+    def _show_open_items(self, event: Event) -> None:
+        """Somebody in service who was away, or has just taken it up, is shown what is open."""
+        who = {
+            e.ReturnedFromBreak: "who",
+            e.HandedOver: "to",
+            e.ServiceOffered: "who",
+        }.get(type(event))
+        if who is None or (isinstance(event, e.ServiceOffered) and not event.accepted):
+            return
+        person = self.meeting.person(getattr(event, who))
+        for seat in self.seats.get(person.id, ()) if person else ():
+            for item in self.meeting.open_items(person) if person else ():
+                seat.offer(wire.encode(item | {"caught_up": True}))
 
     async def _opened(self, answer: Answer) -> Answer:
         seq = int(str(answer["opens"]))

@@ -22,7 +22,7 @@ from chatserver.journal import Entry
 from chatserver.meeting import care, deadlines, floor, people, words
 from chatserver.meeting.apply import apply
 from chatserver.meeting.sight import face, frame
-from chatserver.meeting.snapshot import snapshot
+from chatserver.meeting.snapshot import open_items, snapshot
 from chatserver.meeting.state import Person, Receipt, State
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
@@ -136,6 +136,10 @@ class Meeting:
 
     def snapshot(self, who: Person, now: int) -> dict[str, object]:
         return snapshot(self.state, who, self.pipeline, self.id, self.clock(now))
+
+    def open_items(self, who: Person) -> list[dict[str, object]]:
+        """Alerts, holds and people at the door as frames, for somebody who takes up service now."""
+        return open_items(self.state, who)
 
     @staticmethod
     def event_of(entry: Entry) -> Event:

@@ -412,6 +412,9 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
         case e.AlertAcknowledged():
             if alert:
                 alert.acknowledged_by, alert.claimed_by, alert.due_at = event.by, event.by, None
+            for wave in state.waves:
+                if wave.alert == event.alert:
+                    wave.due_at = None
         case e.AlertEscalated():
             if alert:
                 alert.step, alert.due_at = event.step, event.due_at
@@ -423,6 +426,8 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
                 alert.outside.discard(event.step)
         case e.AlertResolved():
             state.alerts.pop(event.alert, None)
+            for wave in state.waves:
+                wave.over = wave.over or wave.alert == event.alert
         case e.AlertNoted():
             if alert:
                 alert.note = event.note

@@ -14,6 +14,7 @@ from chatserver.meeting.turn import Turn
 
 RECONNECT_MS = 90_000  #: grace until a broken link counts as lost (domain 5.2, lost_connection)
 ABSENT_HOLDER_MS = 15_000  #: how long the floor waits for somebody who is not there (journey 4.3)
+CHAIR_MS = 60_000  #: how long a chair may be gone before a co-facilitator acts (journey 4.7)
 SHIELD_CALM_MS = 600_000  #: the shield steps down after ten calm minutes (journey 4.5)
 
 
@@ -72,9 +73,16 @@ def _links(state: State) -> Iterator[tuple[int, Happening]]:
     for person in state.people.values():
         if person.presence == "reconnecting" and person.place != GONE:
             yield person.since + RECONNECT_MS, lambda turn, person=person: people.lost(turn, person)  # type: ignore[misc]
+    chair = state.people.get(state.chair)
+    if chair is not None and chair.presence != "here" and _somebody_can_act(state):
+        yield chair.since + CHAIR_MS, people.acting
     holder = state.people.get(state.floor or "")
     if holder is not None and holder.presence != "here":
         yield holder.since + ABSENT_HOLDER_MS, _come_back_to_holder
+
+
+def _somebody_can_act(state: State) -> bool:
+    return any(each.id != state.chair and each.available for each in state.facilitators())
 
 
 def _come_back_to_holder(turn: Turn) -> None:

@@ -112,6 +112,13 @@ def let_in(turn: Turn, person: Person, by: str) -> None:
         floor.tell_arrival(turn, person)
 
 
+def let_everybody_in(turn: Turn, by: str) -> None:
+    """The wave is over: whoever was not removed comes in, and nobody is left outside."""
+    for person in list(turn.state.people.values()):
+        if person.guarded and person.place != GONE:
+            let_in(turn, person, by)
+
+
 def connected(turn: Turn, person: Person) -> None:
     if person.presence != "here":
         turn.emit(e.PresenceChanged(who=person.id, state="here"))
@@ -225,7 +232,40 @@ def hand_over(turn: Turn, person: Person, command: c.HandOver) -> dict[str, obje
     return {"seq": seq, "offer": offer}
 
 
-def accept(turn: Turn, person: Person, command: c.Accept) -> None:
+def acting(turn: Turn) -> None:
+    """The chair's link has been gone for too long: a co-facilitator acts, so that somebody is responsible."""
+    for other in turn.state.facilitators():
+        if other.id != turn.state.chair and other.available:
+            turn.emit(e.HandedOver(by=turn.state.chair, to=other.id, acting=True))
+            return
+
+
+def _packet(turn: Turn) -> dict[str, object]:
+    """What the next facilitator has to know: everything that is open, and nothing that was said."""
+    state = turn.state
+    holder = state.people.get(state.floor or "")
+    return {
+        "phase": state.phase,
+        "minutes": (turn.at - state.opened_at) // 60_000,
+        "floor": holder.id if holder else None,
+        "queue": list(state.queue),
+        "coming_back": list(state.coming_back),
+        "holds": [{"hold": each.id, "until": each.until} for each in state.holds.values() if not each.draft],
+        "alerts": [
+            {
+                "alert": each.id,
+                "level": f"C{each.level}",
+                "claimed_by": each.claimed_by,
+                "due_at": each.due_at,
+            }
+            for each in state.alerts.values()
+        ],
+        "on_break": state.counts()[1],
+        "shield": state.shield,
+    }
+
+
+def accept(turn: Turn, person: Person, command: c.Accept) -> dict[str, object]:
     offer = turn.state.offers.get(command.of)
     if offer is None:
         raise Refused("unknown_item")
@@ -233,10 +273,11 @@ def accept(turn: Turn, person: Person, command: c.Accept) -> None:
         raise Refused("not_allowed", "not_yours")
     if offer.kind == "hand_over":
         turn.emit(e.HandedOver(by=offer.by, to=person.id))
-    else:
-        turn.emit(
-            e.ServiceOffered(offer=offer.id, who=person.id, service=offer.service, by=offer.by, accepted=True)
-        )
+        return {"packet": _packet(turn)}
+    turn.emit(
+        e.ServiceOffered(offer=offer.id, who=person.id, service=offer.service, by=offer.by, accepted=True)
+    )
+    return {}
 
 
 def pause_posting(turn: Turn, person: Person, command: c.PausePosting) -> None:
@@ -278,6 +319,8 @@ def shield(turn: Turn, person: Person | None, on: bool) -> None:
     if person:
         turn.facilitators_only(person, "tech_host")
     turn.emit(e.ShieldSet(on=on, by=person.id if person else ""))
+    if not on and person is None:
+        let_everybody_in(turn, "")
 
 
 def open_side_room(turn: Turn, person: Person, command: c.OpenSideRoom) -> None:

@@ -161,10 +161,19 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
     }
 
 
+def open_items(state: State, person: Person) -> list[dict[str, object]]:
+    """What is open, as the frames that told of it, for somebody in service who was not there then."""
+    if not person.serves(AT_THE_DOOR | CARE_FOR_HELP):
+        return []
+    needs = _needs(state, person)
+    return [*needs["alerts"], *needs["holds"], *needs["waiting"], *([needs["wave"]] if needs["wave"] else [])]
+
+
 def _alert(alert: Alert, person: Person) -> dict[str, object]:
     words = person.facilitates or (alert.source == "help" and person.serves(CARE_FOR_HELP))
     shown: dict[str, object] = {
         "event": "alert",
+        "seq": alert.seq,
         "alert": alert.id,
         "level": f"C{alert.level}",
         "category": alert.category,
