@@ -23,9 +23,10 @@ import aiosqlite
 from sqlalchemy.dialects import sqlite
 
 from chatserver.journal import Damaged, Entry, Failed, InUse, NotWritable
+from chatserver.journal_commit import FAILED
 from chatserver.journal_folder import Folder
 from chatserver.journal_schema import Statement, Statements
-from chatserver.journal_sql import FAILED, KEYS_KEPT, SqlJournal
+from chatserver.journal_sql import KEYS_KEPT, SqlJournal
 from chatserver.journal_writer import Job, Row, Standing, settle
 
 #: A lock held by another program is given this long, so that a refusal comes within a second even to a caller
@@ -93,9 +94,13 @@ class SqliteJournal(SqlJournal):
             folder.reserve.set_aside()
 
     async def _connect(self, *, reading: bool) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(
+        connection = aiosqlite.connect(
             self._folder.database, timeout=BUSY_MS / 1000, isolation_level="IMMEDIATE", cached_statements=64
         )
+        # Its thread must not keep a dying process alive: a server that stops after a disk error, or by an error
+        # of its own, would hang for ever. Being cut off in the middle is what the file is built to survive.
+        connection._thread.daemon = True
+        await connection
         for pragma in (
             "synchronous=FULL",
             "wal_autocheckpoint=0",

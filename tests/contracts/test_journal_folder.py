@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from chatserver.journal import (
+    Conflict,
     Damaged,
     Entry,
     InUse,
@@ -490,3 +491,36 @@ async def test_a_meeting_that_a_command_made_a_moment_ago_can_be_read(folder_hom
     beside = await folder_home.open(visitor=True)
     await beside.create(tuesday("late"))
     assert await server.read("late") == []
+
+
+async def test_entries_that_somebody_else_put_into_the_file_are_a_conflict_like_any_other(
+    folder_home: Home,
+) -> None:
+    journal = await folder_home.open()
+    await journal.create(tuesday())
+    await journal.append("tuesday", 0, [line(1)])
+    with sqlite3.connect(folder_home.folder / "homegroup.db") as meddling:
+        meddling.execute(
+            "INSERT INTO entries (meeting, seq, at, kind, by, body) SELECT meeting, 2, at, kind, by, body FROM entries"
+        )
+    meddling.close()
+    with pytest.raises(Conflict) as refused:
+        await journal.append("tuesday", 1, [line(2)])
+    assert refused.value.head == 2
+
+
+@pytest.mark.parametrize("ending", ["raise SystemExit(3)", "raise RuntimeError('on purpose')"])
+def test_a_server_that_ends_without_closing_does_end(tmp_path: Path, ending: str) -> None:
+    code = f"""
+import asyncio, sys
+from pathlib import Path
+from chatserver.journal_for import journal_for
+async def main():
+    await journal_for(None, Path(sys.argv[1])).open()
+    {ending}
+asyncio.run(main())
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], check=False, timeout=20, capture_output=True
+    )
+    assert ran.returncode in (1, 3)
