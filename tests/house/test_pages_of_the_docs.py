@@ -12,7 +12,7 @@ import pytest
 from pydantic import AliasChoices
 
 from chatserver.settings import Settings
-from tests.house.tree import ROOT, relative, tracked
+from tests.house.tree import ROOT, relative, tracked, under
 
 PACKAGES = ("chatserver", "moderation")
 # Endings that make a dotted word a file rather than a name in the code.
@@ -137,6 +137,14 @@ def test_the_protocol_page_has_every_command_and_event(module: str, field: str) 
     there = tags(importlib.import_module(module), field)
     assert there, f"{module} defines nothing tagged {field!r}"
     assert there - described == set()
+
+
+def test_the_protocol_page_has_every_code_of_a_refusal() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in under("chatserver/", ending=".py"))
+    shapes = (r'Refused\("(\w+)"', r'_refusal\("(\w+)"', r'DoorError\(\d+, "(\w+)"', r'problem\(\d+, "(\w+)"')
+    used = {code for shape in shapes for code in re.findall(shape, source)}
+    assert len(used) > 20
+    assert used - quoted(page("docs/protocol.md")) == set()
 
 
 def test_the_running_page_has_every_setting() -> None:

@@ -89,6 +89,15 @@ def without_examples(said: Iterable[Words]) -> Iterator[Words]:
     return (Words(w.path, w.line, re.sub(r'"[^"]*"|`[^`]*`|\*[^*\n]+\*', " ", w.text)) for w in said)
 
 
+def test_so_do_the_sentences_of_moderation() -> None:
+    said = []
+    for path in [path for path in under("moderation/", ending=".toml") if path.stem == "sentences"]:
+        texts = tomllib.loads(path.read_text(encoding="utf-8")).values()
+        said += [Words(relative(path), 0, text) for each in texts for text in each.values()]
+    assert said
+    assert found_in(said, ON_PAGES) == []
+
+
 def test_so_do_the_notes_to_the_reader_of_the_code() -> None:
     paths = python_that_speaks()
     notes = chain(each(paths, python_comments), each(paths, python_docstrings))
