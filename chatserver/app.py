@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -31,7 +32,7 @@ from chatserver.meeting import Meeting
 from chatserver.outreach import Outreach
 from chatserver.passes import Holder
 from chatserver.settings import Settings
-from moderation.pipeline import pipeline_for
+from moderation.pipeline import Pipeline, pipeline_for
 from moderation.scene import Scene
 
 READY_SECONDS = 3.0
@@ -48,7 +49,10 @@ class House:
         self.bell = bell
         help_for = partial(helplines.for_care, settings.country)
         outside = bool(settings.webhook)
-        self.hub = Hub(journal, bell, lambda id: Meeting(id, pipeline_for, help_for, outside))
+        pipeline_of = pipeline_for if settings.limits else without_repetition
+        self.hub = Hub(
+            journal, bell, lambda id: Meeting(id, pipeline_of, help_for, outside, waves=settings.limits)
+        )
         self.caretaker = Caretaker(
             self.hub, settings.keep_hours, Outreach(settings.webhook) if outside else None
         )
@@ -81,6 +85,11 @@ class House:
         now = self.hub.now()
         secret = await passes.make_invite(self.journal, meeting, command.service, now, command.room or "")
         return f"{self.settings.url}/join#{secret}"
+
+
+def without_repetition(format: str, rules: Mapping[str, Any]) -> Pipeline:
+    """For load tests (`--no-limits`): the same text may be sent a thousand times."""
+    return pipeline_for(format, {**rules, "repeat_text": {"mode": "off"}})
 
 
 def warm_up() -> None:

@@ -61,6 +61,7 @@ class Meeting:
         pipeline_of: Callable[[str, dict[str, Any]], Pipeline],
         help_for: HelpFor = no_help,
         tells_outside: bool = False,
+        waves: bool = True,
     ) -> None:
         self.id = id
         self.state = State()
@@ -68,6 +69,7 @@ class Meeting:
         self._pipeline: Pipeline | None = None
         self._help_for = help_for
         self._tells_outside = tells_outside
+        self._waves = waves
         self._answers: OrderedDict[tuple[str, str], tuple[bytes, Answer]] = OrderedDict()
 
     @property
@@ -146,7 +148,7 @@ class Meeting:
         return _decode(entry.body).event
 
     def _turn(self, at: int) -> Turn:
-        return Turn(self.state, at, self.pipeline, self._help_for, self._tells_outside)
+        return Turn(self.state, at, self.pipeline, self._help_for, self._tells_outside, self._waves)
 
     def _known(self, by: str, ref: str, digest: bytes) -> Answer | None:
         receipt = self.state.receipts.get((by, ref))

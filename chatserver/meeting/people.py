@@ -51,7 +51,7 @@ def join(turn: Turn, command: c.Join) -> str:
 
 
 def _wave_rule(turn: Turn) -> tuple[int, int] | None:
-    if turn.state.format == "free":
+    if turn.state.format == "free" or not turn.waves:
         return None
     rule = turn.state.rules.get("join_wave")
     settings = rule if isinstance(rule, dict) else {}

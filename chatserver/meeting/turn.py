@@ -39,6 +39,7 @@ class Turn:
     pipeline: Pipeline
     help_for: HelpFor = no_help
     tells_outside: bool = False  #: somebody outside can be reached by a content-free message
+    waves: bool = True  #: join waves are looked for; off only for load tests
     entries: list[tuple[int, int, e.Any]] = field(default_factory=list)
 
     def emit(self, event: e.Any) -> int:
