@@ -70,7 +70,7 @@ def assess(text: Text) -> Assessed:
     red = heads["red"].probability(scored.red)
     amber = heads["amber"].probability(scored.amber)
     grammar = level_together(cues)
-    return Assessed(text, cues, scored, risk, red, amber, grammar, fused(grammar, risk, red, amber))
+    return Assessed(text, cues, scored, risk, red, amber, grammar, fused(grammar, _plain(cues), risk, red, amber))
 
 
 def said_by(cues: list[Cue], first: int, last: int) -> Sequence[str]:
@@ -89,21 +89,31 @@ def said_by(cues: list[Cue], first: int, last: int) -> Sequence[str]:
     return sorted(names)
 
 
-#: Where the fused level changes. Chosen on the tuning families; `docs/crisis.md` says what each costs.
-RAISES, SURE, VETO, VETO_RED, RED, AMBER = 0.5, 0.9, 0.12, 0.3, 0.6, 0.5
+#: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
+RAISES: Final = 0.42  #: risk at which the scorer alone makes an alert
+PLAIN: Final = 0.12  #: risk below which a phrase in plain speech is not believed
+FRAMED: Final = 0.35  #: the same in some frame
+RED_RAISES: Final = 0.5  #: chance of C3 that makes an alert red
+RED_NEEDS: Final = 0.25  #: and below which a red phrase is only C2
+AMBER: Final = 0.6
 
 
-def fused(grammar: int, risk: float, red: float, amber: float) -> int:
+def fused(grammar: int, plain: bool, risk: float, red: float, amber: float) -> int:
     """The level that grammar and scorer give together."""
-    if grammar >= 2:
-        if risk < VETO:
-            return 1
-        if grammar >= 3 and risk * red < VETO_RED * VETO_RED:
-            return 2
-        return grammar
-    if risk >= RAISES:
-        return 3 if risk >= SURE and red >= RED else 2
-    return 1 if grammar == 1 or amber >= AMBER else 0
+    believed = grammar >= 2 and risk >= (PLAIN if plain else FRAMED)
+    if not believed and risk < RAISES:
+        return 1 if grammar or amber >= AMBER else 0
+    level = grammar if believed else 2
+    if level >= 3 and red < RED_NEEDS:
+        return 2
+    return 3 if level == 2 and red >= RED_RAISES else level
+
+
+def _plain(cues: list[Cue]) -> bool:
+    """A strong phrase in plain speech: of oneself, or of somebody near for what is about them, and in no other frame."""
+    return any(
+        cue.level >= 2 and cue.match.entry.aloud and not set(cue.frame.names()) - {"now", "recent"} for cue in cues
+    )
 
 
 def _chosen(read: list[Assessed]) -> Assessed:

@@ -1,0 +1,99 @@
+"""The trained scorer: how likely a text is one that a person should look at, in microseconds and plain Python.
+
+Linear over hashed features, one table of small whole numbers a head. `alert` answers whether the truth is C2 or above and is
+calibrated, `red` whether it is C3 or above, `amber` whether it is C1 or above.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import zlib
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from moderation.model import features as seen
+
+WEIGHTS: Final = Path(__file__).parent / "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    table: array[int]
+    scale: float
+    bias: float
+    slope: float = 1.0  #: calibration: probability = 1 / (1 + exp(-(slope * score + shift)))
+    shift: float = 0.0
+
+    def probability(self, score: float) -> float:
+        return 1.0 / (1.0 + math.exp(-max(min(self.slope * score + self.shift, 30.0), -30.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scores of the worst window of a text, and which words it covers."""
+
+    alert: float
+    red: float
+    amber: float
+    first: int
+    last: int
+
+
+class Scorer:
+    """`score` reads words and what the grammar said of them."""
+
+    def __init__(self, heads: dict[str, Head], version: str) -> None:
+        self.version = version
+        self.heads = heads
+        self._word = lru_cache(maxsize=32_768)(self._word_score)
+
+    def score(self, words: Sequence[str], said: Callable[[int, int], Sequence[str]]) -> Scored:
+        best: Scored | None = None
+        for first, last in seen.windows(words):
+            scored = self._window(words[first:last], said(first, last), first, last)
+            if best is None or scored.alert > best.alert:
+                best = scored
+        return best or Scored(-9.0, -9.0, -9.0, 0, 0)
+
+    def _window(self, words: Sequence[str], said: Sequence[str], first: int, last: int) -> Scored:
+        found = seen.features(words, said)
+        sums = [
+            head.bias + head.scale * sum(map(head.table.__getitem__, found)) for head in self.heads.values()
+        ]
+        return Scored(sums[0], sums[1], sums[2], first, last)
+
+    def _word_score(self, word: str) -> int:
+        table = self.heads["alert"].table
+        return sum(table[i] for i in seen.word_features(word))
+
+    def telling(self, words: Sequence[str], first: int, last: int) -> tuple[int, int]:
+        """The run of at most eight words of a window that weighs most, to be shown as the span."""
+        if last - first <= 8:
+            return first, last
+        table = self.heads["alert"].table
+        weighed = [
+            sum(table[i] for i in set(seen.run_features(words[at : at + 3]))) + self._word(words[at])
+            for at in range(first, last)
+        ]
+        at = max(range(first, last - 7), key=lambda i: sum(weighed[i - first : i - first + 8]))
+        return at, at + 8
+
+
+def load(path: Path = WEIGHTS) -> Scorer:
+    """The committed scorer."""
+    stored = json.loads(path.read_text("utf-8"))
+    heads = {}
+    for name, head in stored["heads"].items():
+        table = array("b", zlib.decompress(base64.b85decode(head["table"])))
+        heads[name] = Head(table, head["scale"], head["bias"], head["slope"], head["shift"])
+    return Scorer(heads, stored["version"])
+
+
+def stored(table: bytes) -> str:
+    return base64.b85encode(zlib.compress(table, 9)).decode("ascii")
