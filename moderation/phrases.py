@@ -28,10 +28,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import ahocorasick  # type: ignore[import-not-found]
-import re2  # type: ignore[import-untyped]
+import ahocorasick
+import re2
 
-from moderation.anchors import anchors_of
+from moderation.anchors import anchors_of, gate_text
 from moderation.reading import Reading, View
 from moderation.verdict import Span
 
@@ -54,6 +54,7 @@ NUMBER = (
 _FOLDER = resources.files("moderation") / "lexicons"
 _ACCENTS = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñçý", "aaaaaaeeeeiiiiooooouuuuncy")
 _TOKEN = re.compile(r"\.{2,3}|\{[a-z_]+\}|[()|?^$#]|[\w'*@&/+.-]+?(?=\.{2,3}|[\s(){}|?^$#]|$)")
+_ASCII_ONLY = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.!?]")
 
 
@@ -97,6 +98,9 @@ class _Way:
     pattern: Any
     unless: Any
     before: Any
+    others: tuple[
+        frozenset[str], ...
+    ]  #: besides the anchors it is found by, one of each of these must be there
 
 
 class Library:
@@ -105,20 +109,22 @@ class Library:
     def __init__(self, phrases: Iterable[Phrase], words: Mapping[str, Mapping[str, str]]) -> None:
         self.phrases = tuple(phrases)
         self._ways: list[_Way] = []
-        places: dict[str, set[int]] = {}
+        starts: dict[str, set[int]] = {}
         for phrase in self.phrases:
             lists = words.get(phrase.rule, {})
             unless = _compile(phrase.unless, lists)
             before = _compile(phrase.unless_before, lists, tail=True)
             for text in phrase.any:
                 pattern = translate(text, lists)
-                for anchor in anchors_of(pattern) or ("",):
-                    places.setdefault(anchor, set()).add(len(self._ways))
-                self._ways.append(_Way(phrase, _re2(pattern, text), unless, before))
-        self.always = tuple(sorted(places.pop("", ())))  #: tried on every line, so there should be hardly any
+                first, *others = anchors_of(pattern) or (frozenset({""}),)
+                for anchor in first:
+                    starts.setdefault(anchor, set()).add(len(self._ways))
+                self._ways.append(_Way(phrase, _re2(pattern, text), unless, before, tuple(others)))
+        self.always = frozenset(starts.pop("", ()))  #: tried on every line, so there should be hardly any
+        self._starts = {anchor: tuple(numbers) for anchor, numbers in starts.items()}
         self._gate = ahocorasick.Automaton()
-        for anchor, numbers in places.items():
-            self._gate.add_word(anchor, tuple(sorted(numbers)))
+        for anchor in set(starts).union(*(each for way in self._ways for each in way.others)):
+            self._gate.add_word(anchor, anchor)
         self._gate.make_automaton()
         self._last: tuple[Reading | None, Mapping[str, tuple[Hit, ...]]] = (None, {})
 
@@ -136,28 +142,36 @@ class Library:
 
     def _search(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]]:
         found: dict[str, list[Hit]] = {}
-        views = (reading.plain,) if reading.bold is reading.plain else (reading.plain, reading.bold)
+        same = reading.bold.text == reading.plain.text
+        views = (reading.plain,) if same else (reading.plain, reading.bold)
         for view in views:
             text = fold(view.text)
+            text = text if text.isascii() else _ASCII_ONLY.sub("~", text)
+            data = text.encode()  # one byte a character from here on, so the positions stay
             for number in self._possible(text):
                 way = self._ways[number]
-                for span in _spans(way, text, view):
+                for span in _spans(way, data, text, view):
                     hits = found.setdefault(way.phrase.rule, [])
                     if (hit := Hit(way.phrase, span)) not in hits:
                         hits.append(hit)
         return {rule: tuple(hits) for rule, hits in found.items()}
 
     def _possible(self, text: str) -> list[int]:
+        """The ways whose every anchor set has a word in this text."""
+        seen = {anchor for _, anchor in self._gate.iter(gate_text(text))}
         numbers = set(self.always)
-        if len(self._gate):
-            for _, some in self._gate.iter(text):
-                numbers.update(some)
-        return sorted(numbers)
+        for anchor in seen:
+            numbers.update(self._starts.get(anchor, ()))
+        return sorted(
+            number
+            for number in numbers
+            if not any(others.isdisjoint(seen) for others in self._ways[number].others)
+        )
 
 
-def _spans(way: _Way, text: str, view: View) -> list[Span]:
+def _spans(way: _Way, data: bytes, text: str, view: View) -> list[Span]:
     spans: list[Span] = []
-    for tried, match in enumerate(way.pattern.finditer(text)):
+    for tried, match in enumerate(way.pattern.finditer(data)):
         if tried >= HITS_KEPT:
             break
         start, end = match.span()

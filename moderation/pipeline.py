@@ -64,8 +64,10 @@ class Pipeline:
         reading = Reading.of(text)
         findings: list[Finding] = []
         try:
+            clock = self._timer()
             for rule in self.rules:
-                findings.extend(self._read(rule, reading, scene))
+                found, clock = self._read(rule, reading, scene, clock)
+                findings.extend(found)
         finally:
             library().forget()
         applied = (self.ruleset.apply(finding, scene) for finding in findings)
@@ -80,17 +82,19 @@ class Pipeline:
                 list(rule.notice(Reading.of("Warm-up: 555 @ $1 ok?"), Scene()))
         library().forget()
 
-    def _read(self, rule: Rule, reading: Reading, scene: Scene) -> list[Finding]:
-        began = self._timer()
+    def _read(
+        self, rule: Rule, reading: Reading, scene: Scene, began: float
+    ) -> tuple[Sequence[Finding], float]:
+        """What one rule found, and the time after it."""
         try:
             findings = list(rule.notice(reading, scene))
-        except (
-            Exception
-        ):  # whatever a rule does wrong, a person must hear of it and the line must not be lost
-            return [unread(rule)]
-        if self._timer() - began > self._budget:
+        # whatever a rule does wrong, a person must hear of it and the line must not be lost
+        except Exception:
+            return [unread(rule)], self._timer()
+        ended = self._timer()
+        if ended - began > self._budget:
             findings.append(unread(rule))
-        return findings
+        return findings, ended
 
 
 def unread(rule: Rule) -> Finding:

@@ -20,6 +20,7 @@ from moderation.verdict import Delivery, Finding, HoldEnd, Span, ToAuthor, ToFac
 SPLIT_SECONDS = 120.0  #: how far back the pieces of one number may lie
 SPLIT_LINES = 4
 WORDS_BESIDE_A_PIECE = 2
+FIRST_NAME = 9  #: letters; what is longer or has digits in it is hardly a first name
 HOLD_SECONDS = 180  #: returned to the author after this long (domain page 5.5, rule 8)
 
 MASK = Act(Delivery.MASK, ToAuthor.NUDGE, ToFacilitators.FLAG, say="contact_masked")
@@ -56,7 +57,7 @@ class ContactDetails(PhraseRule):
         typed = reading.text[hit.span.start : hit.span.end].casefold()
         name = typed.replace(":", " ").replace("=", " ").split()[-1].lstrip("@")
         if hit.phrase.kind == "at_name":
-            return name.rstrip(".") not in _listed("not_names") and not _present(name, scene.roster)
+            return name.rstrip(".") not in _listed("not_names") and _like_a_handle(name, scene.roster)
         return hit.phrase.kind != "handle" or name not in _listed("not_names")
 
     def act_for(self, kind: str, scene: Scene) -> Act:
@@ -111,9 +112,15 @@ def _bare(text: str, start: int, end: int) -> bool:
     return len(text[:start].split()) + len(text[end:].split()) <= WORDS_BESIDE_A_PIECE
 
 
-def _present(name: str, roster: Iterable[str]) -> bool:
+def _like_a_handle(name: str, roster: Iterable[str]) -> bool:
+    """Not the name of somebody present; and when nobody knows who is present, not what could be a first
+    name.
+    """
     name = name.rstrip(".")
-    return any(name in (each.casefold(), each.casefold().split(" ")[0]) for each in roster if each)
+    people = [each.casefold() for each in roster if each]
+    if not people:
+        return len(name) >= FIRST_NAME or not name.isalpha()
+    return not any(name in (each, each.split(" ")[0]) for each in people)
 
 
 @cache

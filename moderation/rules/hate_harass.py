@@ -69,7 +69,8 @@ class HateHarass(PhraseRule):
     def _slurs(self, reading: Reading) -> list[Span]:
         matcher, mild = slurs()
         spans: set[Span] = set()
-        for view in {id(each): each for each in (reading.plain, reading.bold)}.values():
+        same = reading.bold.text == reading.plain.text
+        for view in (reading.plain,) if same else (reading.plain, reading.bold):
             text = fold(view.text)
             for start, end, word in matcher.find(text):
                 if _is_attack(text, start, word in mild) and not _quoted(reading.text, view.span(start, end)):

@@ -12,7 +12,7 @@ from functools import cache
 from moderation.phrases import fold, lexicon
 from moderation.reading import Reading
 from moderation.rule import Act, HouseRule
-from moderation.scene import Scene
+from moderation.scene import Place, Scene
 from moderation.verdict import Delivery, Finding, HoldEnd, ToFacilitators
 
 KNOWN = frozenset({"en", "es"})
@@ -28,7 +28,7 @@ HOLD = Act(
     hold_seconds=180,
     hold_end=HoldEnd.RETURN_TO_AUTHOR,
 )
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z]{2,}")
 _SCRIPTS = {"CYRILLIC": "ru", "GREEK": "el", "ARABIC": "ar", "HEBREW": "he", "DEVANAGARI": "hi", "HANGUL": "ko",
             "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "THAI": "th"}  # fmt: skip
 
@@ -39,6 +39,8 @@ class Language(HouseRule):
     id = "language"
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
+        if scene.place is Place.NAME:
+            return  # a name has no language
         spoken = language_of(reading.plain.text[:SAMPLE])
         also = self.options.get("also", ())
         if spoken in KNOWN or not spoken or spoken in also or spoken == scene.language.split("-")[0]:
@@ -58,11 +60,16 @@ def language_of(text: str) -> str:
     words = _WORD.findall(fold(text))
     if len(words) < WORDS_TO_TELL:
         return ""
+    if any(_enough(sum(word in small for word in words), words) for small in _known_words()):
+        return "en"  # or another language the rules read: nobody needs to know which
     counts = {name: sum(word in small for word in words) for name, small in _small_words().items()}
     best = max(sorted(counts), key=lambda name: (counts[name], name in KNOWN))
-    enough = counts[best] * 4 >= len(words) and counts[best] >= 2
     clear = all(counts[best] > counts[name] + 1 for name in KNOWN if name != best)
-    return best if enough and (best in KNOWN or clear) else ""
+    return best if clear and _enough(counts[best], words) else ""
+
+
+def _enough(count: int, words: list[str]) -> bool:
+    return count >= 2 and count * 4 >= len(words)
 
 
 def _script(char: str) -> str:
@@ -72,3 +79,8 @@ def _script(char: str) -> str:
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, words in lexicon("language")["small_words"].items()}
+
+
+@cache
+def _known_words() -> tuple[frozenset[str], ...]:
+    return tuple(small for name, small in sorted(_small_words().items()) if name in KNOWN)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from moderation.phrases import fold, library
 from moderation.reading import Reading

@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-import ahocorasick  # type: ignore[import-not-found]
-from better_profanity.better_profanity import Profanity  # type: ignore[import-untyped]
+import ahocorasick
+from better_profanity.better_profanity import Profanity
 
 _TOKEN = re.compile(r"[\w@$*]+")
 _PAIR = 2
