@@ -11,10 +11,12 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from tests.browser.visitor import Visitors
 from tests.server import Server
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def chromium() -> str:
@@ -29,11 +31,20 @@ def chromium() -> str:
 
 @pytest.fixture
 async def visitors(server: Server) -> AsyncIterator[Visitors]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    started: dict[bool, Browser] = {}
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=arguments)
+
+        async def browser(double_text: bool) -> Browser:
+            if double_text not in started:
+                larger = ["--blink-settings=defaultFontSize=32"] if double_text else []
+                started[double_text] = await playwright.chromium.launch(
+                    executable_path=chromium(), args=[*ARGUMENTS, *larger]
+                )
+            return started[double_text]
+
         everybody = Visitors(browser, server)
         yield everybody
         troubles = everybody.troubles
-        await browser.close()
+        for each in started.values():
+            await each.close()
     assert troubles == []

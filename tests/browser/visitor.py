@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.async_api import Browser, Locator, Page, WebSocket, expect
 
 from tests.server import Server
 
@@ -42,10 +43,10 @@ class Visitor:
         await self.page.get_by_role("textbox").first.fill(words)
 
     async def press(self, name: str, *, exact: bool = False) -> None:
-        await self.page.get_by_role("button", name=name, exact=exact).first.click()
+        await self.page.get_by_role("button", name=name, exact=exact).locator("visible=true").first.click()
 
     async def sees(self, words: str) -> None:
-        await expect(self.page.get_by_text(words).first).to_be_visible()
+        await expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible()
 
     def log(self) -> Locator:
         return self.page.get_by_role("log")
@@ -83,19 +84,28 @@ class Visitor:
 
 
 class Visitors:
-    def __init__(self, browser: Browser, server: Server) -> None:
+    """`browser` is asked for once or twice a story: with text as it is, or at double size as a person sets it."""
+
+    def __init__(self, browser: Callable[[bool], Awaitable[Browser]], server: Server) -> None:
         self._browser = browser
         self._server = server
         self.troubles: list[str] = []
 
-    async def context(self, size: dict[str, int], locale: str, **more: Any) -> BrowserContext:
-        return await self._browser.new_context(viewport=size, locale=locale, **more)  # type: ignore[arg-type]
-
     async def arrives(
-        self, size: dict[str, int] = PHONE, *, locale: str = "en-GB", reduced: bool = False, light: str = ""
+        self,
+        size: dict[str, int] = PHONE,
+        *,
+        locale: str = "en-GB",
+        reduced: bool = False,
+        light: str = "",
+        double_text: bool = False,
     ) -> Visitor:
-        motion = {"reduced_motion": "reduce"} if reduced else {}
-        context = await self.context(size, locale, **motion)
+        browser = await self._browser(double_text)
+        context = await browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            locale=locale,
+            reduced_motion="reduce" if reduced else "no-preference",
+        )
         if light:
             await context.add_init_script(f"localStorage.setItem('hg:light', '{light}')")
         return Visitor(await context.new_page(), self._server, self.troubles)

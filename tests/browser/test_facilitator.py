@@ -1,0 +1,164 @@
+"""For facilitators: the console, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.browser.visitor import DESK, PHONE, Visitor, Visitors
+from tests.server import Links, Server
+
+LOW = "I don't want to be alive any more. I have the pills here and I am going to take them tonight."
+LINK = "This page helped me: https://example.org/an-evening"
+
+
+async def chairs(visitors: Visitors, links: Links, name: str = "Dana", size: dict[str, int] = DESK) -> Visitor:
+    dana = await visitors.arrives(size)
+    await dana.come_in(links.facilitate, name)
+    await expect(dana.page.locator(".console")).to_be_visible()
+    return dana
+
+
+async def test_dana_joins_somebody_who_needs_her_and_settles_it(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    dana = await chairs(visitors, links)
+    async with server.seat(links.join, "Jonah") as jonah:
+        await jonah.says(LOW)
+        await dana.sees("Jonah needs someone")
+        await dana.press("Join Jonah")
+        await jonah.sees("side_room", open=True)
+        await expect(dana.page.locator(".sidepane")).to_be_visible()
+        await dana.write("I’m here. Take your time.")
+        await dana.press("Send", exact=True)
+        await jonah.hears("I’m here. Take your time.")
+        await dana.press("Close this room")
+        await dana.press("It is settled")
+        await expect(dana.page.get_by_text("Jonah needs someone")).to_have_count(0)
+
+
+async def test_the_words_of_an_alert_stay_folded_until_dana_opens_them(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    dana = await chairs(visitors, links)
+    async with server.seat(links.join, "Jonah") as jonah:
+        await jonah.says(LOW)
+        await dana.press("Open the alert")
+        alert = dana.page.locator("article.alert")
+        await expect(alert).to_contain_text("folded until you open")
+        await expect(alert).not_to_contain_text("alive any more")
+        await alert.get_by_role("button", name="Open").first.click()
+        await expect(alert).to_contain_text("alive any more")
+        await expect(alert.locator("mark").first).to_be_visible()
+
+
+async def test_the_person_is_cared_for_and_the_room_is_told_nothing(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana, server.seat(links.join, "Tomas") as tomas:
+        jonah = await visitors.arrives(PHONE)
+        await jonah.come_in(links.join, "Jonah")
+        await jonah.in_the_room()
+        await jonah.write(LOW)
+        await jonah.press("Send")
+        alert = await dana.sees("alert")
+        await jonah.sees("Thank you for telling us.")
+        await expect(jonah.page.locator(".care a[href^='tel:']").first).to_be_visible()
+        assert not [f for f in tomas.frames if f.get("event") in ("alert", "care", "hold")]
+        await jonah.press("I’m safe, I was speaking of the past")
+        await dana.sees("alert_noted", alert=alert["alert"])
+
+
+async def test_a_held_line_is_read_and_sent_on(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    dana = await chairs(visitors, links)
+    async with server.seat(links.join, "Kit") as kit, server.seat(links.join, "Tomas") as tomas:
+        answer = await kit.says(LINK)
+        assert answer.get("held"), answer
+        needs = dana.page.locator(".needs")
+        await expect(needs).to_contain_text("Held")
+        await expect(needs).not_to_contain_text("an-evening")
+        await dana.press("Read")
+        await expect(needs).to_contain_text("an-evening")
+        await dana.press("Send on")
+        await tomas.sees("line", by=kit.id)
+        await expect(needs).not_to_contain_text("Held")
+
+
+async def test_a_held_line_goes_back_with_a_reason(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        kit = await visitors.arrives(PHONE)
+        await kit.come_in(links.join, "Kit")
+        await kit.in_the_room()
+        await kit.write(LINK)
+        await kit.press("Send")
+        await kit.press("Send it anyway")
+        await kit.sees("Waiting for a facilitator")
+        hold = await dana.sees("hold")
+        await dana.does("return_hold", hold=hold["hold"], say="Could you tell us what helped you?")
+        await kit.sees("Could you tell us what helped you?")
+        await kit.press("Change it")
+        await expect(kit.page.get_by_role("textbox").first).to_have_value(LINK)
+
+
+async def test_dana_runs_a_meeting_with_one_press_each(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    dana = await chairs(visitors, links)
+    async with server.seat(links.join, "Ines") as ines:
+        await dana.page.get_by_label("Another part").select_option("sharing")
+        await ines.sees("phase", phase="sharing")
+        await ines.does("raise_hand")
+        await dana.press("Call Ines next")
+        await ines.sees("floor", who=ines.id)
+        await dana.press("Pause the room")
+        await ines.sees("room_paused")
+        await dana.press("End the pause")
+        await dana.press("Post these words")
+        await ines.sees("line")
+
+
+async def test_the_console_works_by_keyboard_alone(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    dana = await chairs(visitors, links)
+    async with server.seat(links.join, "Jonah") as jonah:
+        await jonah.says(LOW)
+        await dana.sees("Jonah needs someone")
+        await dana.page.keyboard.press("?")
+        await dana.sees("Join the most urgent person")
+        await dana.page.keyboard.press("Escape")
+        await expect(dana.page.locator("dialog")).to_have_count(0)
+        await dana.page.keyboard.press("j")
+        await jonah.sees("side_room", open=True)
+
+
+async def test_on_a_phone_a_red_alert_stays_in_sight_on_every_tab(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    dana = await chairs(visitors, links, size=PHONE)
+    async with server.seat(links.join, "Jonah") as jonah:
+        await dana.press("Meeting", exact=True)
+        await jonah.says(LOW)
+        await expect(dana.page.locator(".bar.alarm")).to_be_visible()
+        await dana.page.locator(".bar.alarm").get_by_role("button", name="Join Jonah").click()
+        await jonah.sees("side_room", open=True)
+
+
+async def test_dana_hands_over_and_piet_takes_the_chair(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    dana = await chairs(visitors, links)
+    async with server.seat(links.facilitate, "Piet") as piet:
+        await dana.press("Hand over")
+        await dana.page.locator("dialog").get_by_role("button", name="Piet").click()
+        offered = await piet.sees("hand_over")
+        await piet.does("accept", of=offered.get("offer") or dana.page.url)
+        await piet.sees("handed_over")
+
+
+async def test_closing_leads_everybody_to_the_closing_page(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await visitors.arrives(PHONE)
+        await ines.come_in(links.join, "Ines")
+        await ines.in_the_room()
+        await dana.does("close")
+        await ines.sees("Thank you for coming.")
