@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -51,7 +52,7 @@ SHELLS = {
 
 def routes() -> list[BaseRoute]:
     shells: list[BaseRoute] = [Route(path, _shell(name)) for path, name in SHELLS.items()]
-    return [*shells, Mount("/static", StaticFiles(directory=STATIC))]
+    return [*shells, Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)))]
 
 
 def _shell(name: str) -> Callable[[Request], Awaitable[Response]]:
