@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from moderation.lookalikes import INVISIBLE, LETTERS
+from moderation.phrases import lexicon
 from moderation.pipeline import Pipeline, pipeline_for
 from moderation.rule import Act
 from moderation.scene import Place, Scene
@@ -21,15 +22,8 @@ from moderation.verdict import Delivery, Finding, ToAuthor, ToFacilitators, Verd
 RENAME = Act(author=ToAuthor.NUDGE, facilitators=ToFacilitators.NOTE)
 
 #: What a service position is called, here and elsewhere; nobody gets one by choosing a name.
-ROLES = frozenset(
-    """facilitator cofacilitator facil chair chairman chairperson chairwoman cochair host cohost hostess
-    moderator mod mods comoderator admin admins administrator administration sysadmin staff official system
-    homegroup greeter timekeeper techhost techsupport helpdesk support supportperson oncall service security
-    owner operator bot server secretary convenor convener leader organiser organizer sponsor therapist
-    counsellor counselor clinician doctor police everyone everybody all nobody facilitador facilitadora
-    moderador moderadora anfitrion anfitriona administrador
-    administradora coordinador coordinadora secretaria secretario soporte sistema terapeuta todos""".split()
-    # noqa: SIM905 ) LONG_ROLE = 9  #: letters from which a role is recognised inside a longer word
+ROLES = frozenset(lexicon("_names")["roles"])
+LONG_ROLE = 9  #: letters from which a role is recognised inside a longer word
 
 _DIGITS_AS_LETTERS = str.maketrans("013457@$!|", "oieastasil")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
