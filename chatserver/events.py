@@ -68,6 +68,7 @@ class RoomPaused(Event, frozen=True, kw_only=True, tag="room_paused"):
     until: int
     why: str = ""
     by: str = ""
+    scheduled: bool = False
 
 
 class RoomResumed(Event, frozen=True, kw_only=True, tag="room_resumed"):

@@ -58,6 +58,7 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
                 state.coming_back.remove(event.who)
         case e.RoomPaused():
             state.paused_until, state.pause_why, state.paused_at = event.until, event.why, at
+            state.had_break = state.had_break or event.scheduled
         case e.RoomResumed():
             _resumed(state, at)
         case e.RulesSet():
@@ -327,6 +328,8 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
     share.lines.append(event.line)
     share.size += len(event.text)
     share.intent = event.intent or share.intent
+    share.heavy = share.heavy or event.folded or bool(event.notes) or event.level >= 1
+    share.floored = share.floored or event.floor
     state.main = [*state.main[-(ROOM_REMEMBERED - 1) :], memory]
     if state.floor != event.by:
         author.pacing = [*[each for each in author.pacing if at - each < 60_000][-30:], at]
@@ -396,7 +399,9 @@ def _count_findings(person: Person, rules: tuple[str, ...]) -> None:
 
 
 def _noted(state: State, event: e.Nudged | e.Flagged | e.Called | e.CareGiven) -> None:
-    """These tell somebody something and change nothing."""
+    """These tell somebody something and change nothing, but that a break was suggested is remembered."""
+    if isinstance(event, e.Flagged) and event.rule == "heavy_run_break":
+        state.heavy_told = event.line
 
 
 AlertEvent = (

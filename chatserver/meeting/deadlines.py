@@ -15,6 +15,7 @@ from chatserver.meeting.turn import Turn
 RECONNECT_MS = 90_000  #: grace until a broken link counts as lost (domain 5.2, lost_connection)
 ABSENT_HOLDER_MS = 15_000  #: how long the floor waits for somebody who is not there (journey 4.3)
 CHAIR_MS = 60_000  #: how long a chair may be gone before a co-facilitator acts (journey 4.7)
+LONG_MINUTES, BREAK_AT_MS, BREAK_MS = 75, 45 * 60_000, 5 * 60_000
 SHIELD_CALM_MS = 600_000  #: the shield steps down after ten calm minutes (journey 4.5)
 
 
@@ -48,11 +49,24 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
         yield from _holds(state)
     yield from _alerts(state)
     yield from _links(state)
+    yield from _scheduled(state)
     yield from _waves(state)
 
 
 def _resume(turn: Turn) -> None:
     turn.emit(e.RoomResumed())
+
+
+def _scheduled(state: State) -> Iterator[tuple[int, Happening]]:
+    """A long meeting has one break in it, taken between shares (domain 5.2, scheduled_break)."""
+    off = state.rules.get("scheduled_break") in ("off", {"mode": "off"})
+    long = (state.minutes or 0) > LONG_MINUTES and state.begun_at is not None and not off
+    if long and not state.had_break and state.floor is None and state.phase not in ("closing", "fellowship"):
+        yield (state.begun_at or 0) + BREAK_AT_MS, _break_for_everybody
+
+
+def _break_for_everybody(turn: Turn) -> None:
+    turn.emit(e.RoomPaused(until=turn.at + BREAK_MS, why=turn.words("scheduled_break"), scheduled=True))
 
 
 def _holds(state: State) -> Iterator[tuple[int, Happening]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import words
-from chatserver.meeting.state import MAIN, Person
+from chatserver.meeting.state import MAIN, Person, Share
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Posting
 
@@ -20,6 +20,7 @@ LED_PHASES = frozenset({"opening", "closing"})
 #: Who speaks for the meeting in the phases it leads, besides the facilitators.
 SPEAKS_FOR_IT = frozenset({"tech_host", "script_poster", "greeter", "support_person"})
 SHARE_MS = 4 * 60_000  #: soft time of a share (domain 5.3, length_time)
+HEAVY_RUN = 3  #: heavy shares in a row after which a break is suggested (domain 5.2)
 ROUND_MS = 45_000  #: soft time of a turn in a round (journey 4.3)
 
 
@@ -192,6 +193,26 @@ def end_share(turn: Turn) -> None:
         kinds = tuple(sorted(share.acks))
         if kinds != share.shown:
             turn.emit(e.AcksShown(share=share.id, kinds=kinds))
+    if share and share.heavy:
+        _after_heavy(turn, share)
+
+
+def _after_heavy(turn: Turn, share: Share) -> None:
+    """Somebody said something heavy: they are asked how they are, and after several in a row the facilitators
+    are reminded that everybody could do with a break. Nothing happens by itself."""
+    state = turn.state
+    if turn.rule_on("after_share_check"):
+        turn.emit(e.Nudged(who=share.by, rule="after_share_check", say=turn.words("how_now")))
+    told = [each for each in state.shares.values() if each.floored]
+    run = told[-HEAVY_RUN:]
+    fresh = state.heavy_told not in {each.id for each in run}
+    if (
+        turn.rule_on("heavy_run_break")
+        and fresh
+        and len(run) == HEAVY_RUN
+        and all(each.heavy for each in run)
+    ):
+        turn.emit(e.Flagged(by=share.by, rule="heavy_run_break", line=share.id))
 
 
 def tell_arrivals(turn: Turn) -> None:

@@ -128,6 +128,8 @@ class Share:
     size: int = 0
     acks: dict[str, set[str]] = field(default_factory=dict)  #: kind -> who
     shown: tuple[str, ...] = ()
+    heavy: bool = False  #: a line of it was folded, carries a content note, or was read as C1 or above
+    floored: bool = False  #: told while holding the floor
     ended: bool = False
 
 
@@ -280,6 +282,8 @@ class State:
         default_factory=dict
     )  #: folded text of guarded people -> (times, at)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    heavy_told: str = ""  #: the share after which a break was last suggested
+    had_break: bool = False  #: the scheduled break has been
     ended: bool = False
 
     def alert_about(self, who: str) -> Alert | None:

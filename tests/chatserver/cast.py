@@ -24,6 +24,7 @@ class Cast:
         format: str = "topic",
         rules: dict[str, object] | None = None,
         pipeline: Pipeline | None = None,
+        minutes: int | None = None,
     ) -> None:
         self.pipeline_of = (lambda form, own: pipeline) if pipeline else pipeline_for
         self.meeting = Meeting("m", self.pipeline_of)
@@ -32,7 +33,7 @@ class Cast:
         self.views: dict[str, list[Frame]] = {}
         self.journal: list[Entry] = []
         self._refs = 0
-        opened = e.Opened(title="Tuesday evening", format=format, rules=rules or {})
+        opened = e.Opened(title="Tuesday evening", format=format, minutes=minutes, rules=rules or {})
         self.journal += self.meeting.open(opened, START)
 
     @property

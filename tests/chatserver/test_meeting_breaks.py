@@ -101,3 +101,39 @@ def test_the_last_facilitator_is_told_that_cover_is_looked_for() -> None:
     cast.comes("Gwen", "facilitator")
     cast.comes("Ana")
     assert "cover" in cast.does("Gwen", "step_out")["say"]
+
+
+def test_after_a_heavy_share_its_author_is_asked_how_they_are_and_nobody_else_is_told() -> None:
+    cast = evening()
+    cast.does("Gwen", "set_phase", phase="sharing")
+    cast.does("Gwen", "invite_to_speak", who="Ana")
+    cast.says("Ana", "That was the week it was.", notes=("relapse",))
+    cast.does("Ana", "done")
+    assert [frame["rule"] for frame in cast.seen("Ana", "nudge")] == ["after_share_check"]
+    assert cast.seen("Bo", "nudge") == []
+
+
+def test_after_three_heavy_shares_the_facilitators_are_reminded_of_a_break_once() -> None:
+    cast = evening()
+    cast.does("Gwen", "set_phase", phase="sharing")
+    for name in ("Ana", "Bo", "Ana", "Bo"):
+        cast.does("Gwen", "invite_to_speak", who=name)
+        cast.says(name, "That was a hard one.", notes=("death",))
+        cast.does(name, "done")
+    assert len(cast.seen("Gwen", "flag", rule="heavy_run_break")) == 1
+    assert cast.seen("Ana", "flag") == [] and cast.seen("Ana", "room_paused") == []
+
+
+def test_a_long_meeting_takes_its_break_between_shares() -> None:
+    cast = Cast(minutes=90)
+    cast.comes("Gwen", "facilitator")
+    cast.comes("Ana")
+    cast.does("Gwen", "set_phase", phase="sharing")
+    cast.does("Gwen", "invite_to_speak", who="Ana")
+    cast.later(46 * 60)
+    assert cast.seen("Ana", "room_paused") == []
+    cast.does("Ana", "done")
+    cast.later(1)
+    assert cast.last("Ana", "room_paused")["until"]
+    cast.later(6 * 60)
+    assert cast.seen("Ana", "room_resumed")
