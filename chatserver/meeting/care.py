@@ -114,8 +114,6 @@ def _raise(
     rules: tuple[str, ...],
 ) -> None:
     due = turn.at + CLOCK[level] * 1000 if level in CLOCK and raised else None
-    if alert and due is not None and _somebody_is_with(turn, person, alert):
-        due = None
     turn.emit(
         e.Alerted(
             alert=alert.id if alert else turn.name_next("a"),
@@ -176,14 +174,6 @@ def who_is_asked(turn: Turn, person: Person) -> str:
     ]
     ready.sort(key=lambda each: (each.id != state.chair, each.joined))
     return ready[0].name if ready else ""
-
-
-def _somebody_is_with(turn: Turn, person: Person, alert: Alert) -> bool:
-    """Whoever took the alert sits in a side room with the person: no clock runs on them."""
-    return any(
-        person.id in room.who and len(room.who) > 1 and alert.acknowledged_by
-        for room in turn.state.rooms.values()
-    )
 
 
 def _evidence(person: Person, verdict: Verdict) -> list[tuple[str, str]]:

@@ -388,7 +388,10 @@ def _clock(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) ->
             return frame["due_at"] - frame[
                 "at"
             ] <= wanted * 1000, f"{(frame['due_at'] - frame['at']) / 1000:g} s"
-    return False, "no clock"
+    taken = any(
+        f["event"] == "alert_acknowledged" for who in _facilitators(stage) for f in stage.guests[who].frames
+    )
+    return taken, "taken already" if taken else "no clock"
 
 
 def _joined_with(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> tuple[bool, str]:
