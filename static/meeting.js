@@ -70,7 +70,8 @@ const heard = {
   arrived(state, { who, name, services }) {
     const { [who]: _, ...waiting } = state.waiting;
     const person = { state: "here", ...state.people[who], id: who, name, services: services ?? [] };
-    return { people: { ...state.people, [who]: person }, waiting };
+    const counts = state.counts && !state.people[who] ? { ...state.counts, here: state.counts.here + 1 } : state.counts;
+    return { people: { ...state.people, [who]: person }, waiting, counts };
   },
   admitted(state, { who }) {
     const { [who]: _, ...waiting } = state.waiting;
@@ -80,7 +81,8 @@ const heard = {
   left(state, { who }) {
     const { [who]: _, ...people } = state.people;
     const { [who]: __, ...waiting } = state.waiting;
-    return { people, waiting };
+    const counts = state.counts && state.people[who] ? { ...state.counts, here: Math.max(0, state.counts.here - 1) } : state.counts;
+    return { people, waiting, counts };
   },
   removed: (state, { who }) => {
     const gone = new Set([who].flat());
@@ -206,6 +208,8 @@ const local = {
     if (command.do === "folds" && answer.ok) return { me: { ...state.me, folds: command.notes } };
     if (command.do === "discard" && answer.ok) return { outbox: state.outbox.filter((item) => item.hold !== command.hold) };
     if (command.do === "return" && answer.ok) return { covered: null, card: null, me: { ...state.me, state: "here", break: null } };
+    if (command.do === "resolve_alert" && answer.ok) return heard.alert_resolved(state, command);
+    if ((command.do === "release_hold" || command.do === "return_hold") && answer.ok) return heard.hold_ended(state, { hold: command.hold, outcome: "released" });
     if (command.do === "reentry" && answer.ok) return { card: answer.card ?? {} };
     if (command.do === "open" && answer.ok && typeof answer.text === "string") {
       return { shares: eachLine(state, [command.of], (line) => ({ ...line, text: answer.text })) };
