@@ -303,8 +303,11 @@ def _set_rules(turn: Turn, person: Person, command: c.SetRules) -> None:
 
 
 def _start_break(turn: Turn, person: Person, command: c.StartBreak) -> None:
-    """A pause for the whole room: posting stops for everybody alike, and so do the timers."""
+    """A pause for the whole room: posting stops for everybody alike, lines that wait go back to their authors, and
+    the timers stand still.
+    """
     turn.facilitators_only(person)
+    words.return_waiting(turn, None, "returned_moved_on")
     until = turn.at + int(command.minutes * 60_000)
     turn.emit(e.RoomPaused(until=until, why=command.why or turn.words("pause"), by=person.id))
 

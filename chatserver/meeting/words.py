@@ -22,6 +22,7 @@ from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, Verd
 MOST_GRAPHEMES = 2_000
 HANDS = frozenset({"!", "*"})
 RECENT_MS = 20 * 60_000  #: how far back a person's own lines are context
+BEHIND = "held"  #: the rule of a line that only waits behind another of its share
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -170,7 +171,16 @@ def deliver_held(turn: Turn, hold: Hold, by: str) -> int:
             )
         )
     turn.emit(e.HoldEnded(hold=hold.id, outcome="released", by=by))
+    _send_on_what_waited_behind(turn, hold, by)
     return seq
+
+
+def _send_on_what_waited_behind(turn: Turn, hold: Hold, by: str) -> None:
+    """Later lines of the same share follow in their order, up to the next one that is held for itself."""
+    waiting = (each for each in turn.state.holds.values() if hold.share and each.share == hold.share)
+    first = next((each for each in waiting if not each.draft), None)
+    if first and first.rule == BEHIND and first.seq > hold.seq:
+        deliver_held(turn, first, by)
 
 
 def return_held(turn: Turn, hold: Hold, by: str, words: str) -> None:
@@ -322,7 +332,8 @@ def _hold_line(
     room: str,
     to: str,
 ) -> dict[str, object]:
-    end = verdict.hold_end if verdict.delivery is Delivery.HOLD else HoldEnd.RETURN_TO_AUTHOR
+    own_hold = verdict.delivery is Delivery.HOLD
+    end = verdict.hold_end if own_hold else HoldEnd.RETURN_TO_AUTHOR
     waits = verdict.hold_seconds or 180
     until = None if end is HoldEnd.AUTHOR_DECIDES else turn.at + waits * 1000
     hold, line = turn.name_next("h"), turn.name_next("l")
@@ -335,7 +346,7 @@ def _hold_line(
             by=person.id,
             name=person.name,
             text=text,
-            rule=verdict.rule or "held",
+            rule=(verdict.rule if own_hold else "") or BEHIND,
             say=words,
             ref=command.ref,
             line=line,
@@ -347,7 +358,7 @@ def _hold_line(
             until=until,
             end=str(end),
             level=int(verdict.level),
-            shown=verdict.text,
+            shown=verdict.when_released or verdict.text,
             rules=verdict.rules,
         )
     )
