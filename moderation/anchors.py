@@ -7,6 +7,7 @@ so "me" is looked for as a word and not inside "some".
 
 from __future__ import annotations
 
+from collections.abc import Set
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -90,7 +91,7 @@ def _branches(branches: Any) -> list[frozenset[str]]:
     return [frozenset(union)] if len(union) <= MOST else []
 
 
-def _rarity(anchors: frozenset[str]) -> tuple[int, int, int]:
+def _rarity(anchors: Set[str]) -> tuple[int, int, int]:
     """Rather rare words than everyday ones, long ones than short ones, few than many."""
     everyday = sum(anchor in EVERYDAY for anchor in anchors)
     return -everyday, min(min(map(len, anchors)), 6), -len(anchors)

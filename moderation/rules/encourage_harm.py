@@ -4,10 +4,20 @@ called.
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
+from moderation.phrases import Hit, fold
+from moderation.reading import Reading
 from moderation.rule import Act, PhraseRule
+from moderation.scene import Scene
 from moderation.verdict import Delivery, ToAuthor, ToFacilitators
+
+#: First person, or a question, right before the words.
+_OWN_WORDS = re.compile(
+    r"\b(?:i|i'?m|im|i'?ll|i'?d|me|my|we|we'?ll|wanna|want to|might|maybe|gonna|going to|did|have|has|do|voy a|me)"
+    r"(?:\W+\w+){0,2}\W*$"
+)
 
 HARM = Act(
     Delivery.BLOCK_EXPLAIN,
@@ -31,3 +41,8 @@ class EncourageHarm(PhraseRule):
     id = "encourage_harm"
     locked = True
     acts = MappingProxyType({"harm": HARM, "use": USE})
+
+    def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
+        """Not what somebody says of themselves: a person in danger must never be answered as if they urged others."""
+        lead = fold(reading.text[max(0, hit.span.start - 40) : hit.span.start].casefold())
+        return _OWN_WORDS.search(lead) is None
