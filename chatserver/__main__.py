@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from chatserver.clock import now_ms
-from chatserver.journal import Damaged, InUse, Journal, NotWritable, TooNew
+from chatserver.journal import Damaged, Entry, InUse, Journal, NotWritable, TooNew
 from chatserver.journal_for import journal_for
 from chatserver.opening import Opened, open_meeting
 from chatserver.settings import Settings
@@ -177,6 +177,39 @@ def restore(
     settings = _settings(data=data)
     back = _try(lambda: bring_back(source, settings.data, settings.key_bytes()))
     typer.echo(f"{back.meetings} meetings, {back.entries} entries are back in {settings.data}.")
+
+
+@app.command()
+def report(
+    meeting: Annotated[str, typer.Argument(help="A meeting's id.")],
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Print what a meeting was like, as JSON and without a word of anybody."""
+    from chatserver.report import report as figures
+
+    async def go(journal: Journal) -> dict[str, object] | None:
+        entries: list[Entry] = []
+        while more := await journal.read(meeting, entries[-1].seq if entries else 0):
+            entries += more
+        return figures(entries) if entries else None
+
+    found = _run(_with_journal(_settings(data=data, database_url=database_url), go))
+    if found is None:
+        _stop(f"There is no meeting {meeting} here.")
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+@app.command()
+def drill(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A recorded meeting.")],
+    link: Annotated[str, typer.Argument(help="A facilitator link of a practice meeting your team sits in.")],
+    speed: Annotated[float, typer.Option(min=0.1, help="Times real time.")] = 1,
+) -> None:
+    """Play a recording's participants to a real team, who answer as in a meeting; prints their response times."""
+    from chatserver.replay.drill import drill as run
+
+    raise typer.Exit(run(file, link, speed=speed))
 
 
 @app.command()
