@@ -42,7 +42,7 @@ async def _ask_postgres(link: Any, key: bytes | None) -> list[Check]:
     version = await ask("SHOW server_version")
     number = int(await ask("SHOW server_version_num"))
     found = [Check("database", number >= 130_000, f"PostgreSQL {version} answers (13 or newer is needed).")]
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ("fsync", "full_page_writes"):
         if await ask(f"SHOW {setting}") == "off":
             sentence = f"PostgreSQL runs with {setting} off: a line would be acknowledged too early."
             found.append(Check("durability", False, sentence))

@@ -38,6 +38,11 @@ _LOCK = (
     "SELECT meeting, wrapped FROM meeting_keys WHERE meeting = ANY($1::text[]) "
     "ORDER BY meeting FOR NO KEY UPDATE"
 )
+#: Acknowledged means on disk, whatever this database's habit is; stronger habits (remote_apply) are kept.
+_DURABLE = (
+    "SELECT set_config('synchronous_commit', 'on', false) "
+    "WHERE current_setting('synchronous_commit') IN ('off', 'local')"
+)
 _HEADS = (
     "SELECT m.meeting, (SELECT max(seq) FROM entries WHERE entries.meeting = m.meeting) "
     "FROM unnest($1::text[]) AS m (meeting)"
@@ -146,12 +151,14 @@ class PostgresJournal(SqlJournal):
         return None if found is None else bytes(found)
 
     async def _connect(self) -> asyncpg.Connection:
-        return await asyncpg.connect(
+        link = await asyncpg.connect(
             self._url,
             timeout=CONNECT_PATIENCE_S,
             command_timeout=PATIENCE_S,
             server_settings={"application_name": "homegroup"},
         )
+        await link.execute(_DURABLE)
+        return link
 
     # What the common journal asks for
 

@@ -18,7 +18,7 @@ from tests import servers
 from tests.contracts.conftest import KEY, line, tuesday
 
 postgres_server, postgres_url = servers.postgres_server, servers.postgres_url
-own_redis = servers.own_redis
+own_postgres, own_redis = servers.own_postgres, servers.own_redis
 
 
 def named(found: list[Check], name: str) -> Check:
@@ -119,11 +119,18 @@ async def test_postgresql_is_asked_whether_it_keeps_what_it_promises(postgres_ur
     await journal.close()
     assert named(await database_server(postgres_url, KEY), "key").sentence.startswith("The key opens")
     assert not named(await database_server(postgres_url, bytes(32)), "key").ok
-    link = await asyncpg.connect(postgres_url)
-    name = await link.fetchval("SELECT current_database()")
-    await link.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
-    await link.close()
-    assert not named(await database_server(postgres_url, KEY), "durability").ok
+
+
+async def test_a_postgresql_that_does_not_force_its_writes_is_trouble(
+    own_postgres: servers.PostgresServer,
+) -> None:
+    link = await asyncpg.connect(own_postgres.url("postgres"))
+    await link.execute("ALTER SYSTEM SET fsync = off")
+    await link.execute("SELECT pg_reload_conf()")
+    own_postgres.stop()
+    own_postgres.start()
+    found = named(await database_server(own_postgres.url("postgres"), KEY), "durability")
+    assert not found.ok and "fsync" in found.sentence
 
 
 async def test_a_postgresql_that_is_not_there_is_one_sentence_without_the_password() -> None:

@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from chatserver.journal import Conflict, Damaged, Entry, Journal, NotWritable, TooNew, WrongKey
+from chatserver.journal_postgres import PostgresJournal
 from tests.contracts.conftest import KEY, Home, line, tuesday
 from tests.servers import PostgresServer
 
@@ -107,6 +108,17 @@ async def test_a_database_of_a_newer_version_or_of_somebody_else_is_left_alone(s
     await link.execute("DROP TABLE alembic_version")
     with pytest.raises(Damaged, match="did not make"):
         await shared.open(key=KEY)
+    await link.close()
+
+
+async def test_acknowledged_means_on_disk_whatever_the_database_is_used_to(shared: Home) -> None:
+    link = await asyncpg.connect(shared.url)
+    await link.execute("ALTER DATABASE postgres SET synchronous_commit = off")
+    journal = await shared.open(key=KEY)
+    await journal.create(tuesday())
+    assert isinstance(journal, PostgresJournal) and journal._link is not None
+    assert await journal._link.fetchval("SHOW synchronous_commit") == "on"
+    await link.execute("ALTER DATABASE postgres RESET synchronous_commit")
     await link.close()
 
 
