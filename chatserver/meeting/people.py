@@ -77,7 +77,8 @@ def _look_for_wave(turn: Turn) -> None:
     wave = next((each for each in state.waves if not each.over), None)
     if wave is None and len(recent) < count:
         return
-    guarded = [who for who in recent if wave is None or who not in wave.guarded]
+    there = (state.floor, *(wave.guarded if wave else ()))  # whoever is sharing goes on sharing
+    guarded = [who for who in recent if who not in there]
     if wave is not None and turn.at - wave.last_at > within * 1000:
         return
     for who in guarded:
