@@ -28,6 +28,7 @@ MOST_WAITING = 8_000  #: commands queued for one meeting; beyond it clients are 
 MOST_IN_A_TURN = 256
 MOST_ATTEMPTS = 8  #: how often a batch is decided again after another process was quicker
 READ_AT_ONCE = 1_000
+MARK_EVERY = 200  #: entries after which the state is marked anew
 KEPT_IN_MEMORY = 4_000  #: the newest events, decoded, for people who resume
 
 Event = e.Any
@@ -81,12 +82,17 @@ class LiveMeeting:
         self._whole = False  #: False while the state may be less than the journal after a failed read
         self._task: asyncio.Task[None] | None = None
         self._recent: deque[Recent] = deque(maxlen=KEPT_IN_MEMORY)
+        self._mark: bytes | None = (
+            None  #: the state to come back to after a conflict; only beside other processes
+        )
+        self._since: list[Entry] = []  #: every entry since the mark
 
     async def load(self) -> None:
         """Rebuild from the journal. Everything this class knows of the meeting comes from there."""
         self._whole = False
         self.meeting = self._make(self.record.id)
         self._recent.clear()
+        self._mark, self._since = None, []
         await self._read_on()
         if self.meeting.seq == 0:
             await self._begin()
@@ -209,6 +215,7 @@ class LiveMeeting:
     async def _decide_and_append(self, batch: list[_Asked]) -> None:
         for _ in range(MOST_ATTEMPTS):
             after = self.meeting.seq
+            self._set_mark()
             decisions, broken = self._decide(batch)
             if broken is not None:
                 batch.remove(broken)
@@ -228,6 +235,7 @@ class LiveMeeting:
                 for asked, decision in zip(batch, decisions, strict=True):
                     _answer(asked, self._refusal("not_writable") if decision.entries else decision.answer)
                 return
+            self._since += entries if self._mark is not None else []
             await self._made(batch, decisions)
             return
         for asked in batch:
@@ -265,8 +273,19 @@ class LiveMeeting:
 
     async def _reload_and_deliver(self, after: int) -> None:
         """Another process was quicker: what it wrote goes to our people, then we decide again."""
-        await self.load()
-        self._deliver([each for each in self._recent if each[0] > after])
+        if self._mark is None:
+            await self.load()
+            self._deliver([each for each in self._recent if each[0] > after])
+            return
+        self.meeting.back_to(self._mark)
+        for entry in self._since:
+            self.meeting.apply(entry)
+        self._deliver(await self._read_on())
+
+    def _set_mark(self) -> None:
+        """Beside other processes deciding may be in vain, and the state must be had back cheaply."""
+        if not self._journal.exclusive and (self._mark is None or len(self._since) > MARK_EVERY):
+            self._mark, self._since = self.meeting.mark(), []
 
     async def _load_again(self) -> None:
         try:
@@ -283,8 +302,8 @@ class LiveMeeting:
         events: list[Recent] = []
         while True:
             entries = await self._journal.read(self.record.id, self.meeting.seq, READ_AT_ONCE)
-            for entry in entries:
-                events.append((entry.seq, entry.at, self.meeting.apply(entry)))
+            events += [(entry.seq, entry.at, self.meeting.apply(entry)) for entry in entries]
+            self._since += entries if self._mark is not None else []
             if len(entries) < READ_AT_ONCE:
                 break
         self._recent.extend(events)
@@ -301,9 +320,8 @@ class LiveMeeting:
             entries: list[Entry] = await self._journal.read(self.record.id, after, READ_AT_ONCE)
             if not entries:
                 break
-            found += [
-                (each.seq, each.at, self.meeting.event_of(each)) for each in entries if each.seq <= until
-            ]
+            wanted = (each for each in entries if each.seq <= until)
+            found.extend((each.seq, each.at, self.meeting.event_of(each)) for each in wanted)
             after = entries[-1].seq
         return found
 
