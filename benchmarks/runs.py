@@ -66,7 +66,9 @@ def _their_room(peer: Peer, options: Options, log: Path) -> Result:
     port = free_port()
     log.parent.mkdir(parents=True, exist_ok=True)
     steps = "".join(f"{step}\n" for step in peer.hello)
-    script = "".join(f"M 0 {int(number == 0)}\n{steps}" for number in range(options.members))
+    script = "".join(
+        f"M 0 {int(number == 0)}\n{steps.replace('%n', str(number))}" for number in range(options.members)
+    )
     with started(peer.command(port), port, log) as process:
         return _in_flight(peer.name, process, port, peer.path, script, peer.frame, options, log.parent)
 

@@ -22,7 +22,7 @@ class Peer:
     name: str
     command: Callable[[int], list[str]]  #: for a port; may build or install, may raise Missing
     path: str = "/"
-    hello: tuple[str, ...] = ()  #: steps of the load generator's script, for each member
+    hello: tuple[str, ...] = ()  #: steps of the load generator's script, for each member; %n is their number
     frame: str = "%t"
 
 
@@ -50,6 +50,40 @@ def _node(script: str) -> Callable[[int], list[str]]:
     return command
 
 
+def _ejabberd(port: int) -> list[str]:
+    """Straight on the Erlang machine, so that neither its control script nor a port mapper is left behind."""
+    code = sorted(Path("/usr/lib").glob("*/ejabberd-*/ebin"))
+    if shutil.which("erl") is None or not code:
+        raise Missing("no ejabberd (apt-get install ejabberd)")
+    folder = BUILT / "ejabberd"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    config = folder / "ejabberd.yml"
+    config.write_text((HERE / "ejabberd.yml").read_text().replace("PORT", str(port)), encoding="utf-8")
+    settings = [
+        f'-mnesia dir "{folder}/db"',
+        f'-ejabberd config "{config}"',
+        f'-ejabberd log_path "{folder}/log"',
+    ]
+    flags = [flag for setting in settings for flag in setting.split(" ")]
+    return ["erl", "-noinput", "+K", "true", "-pa", str(code[-1]), *flags, "-s", "ejabberd"]
+
+
+XMPP_HELLO = (
+    "H Sec-WebSocket-Protocol: xmpp",
+    'S <open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="localhost" version="1.0"/>',
+    "W features",
+    'S <auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="ANONYMOUS"/>',
+    "W success",
+    'S <open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="localhost" version="1.0"/>',
+    "W features",
+    'S <iq type="set" id="b1"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/></iq>',
+    "W b1",
+    'S <presence to="room@conference.localhost/n%n"><x xmlns="http://jabber.org/protocol/muc"/></presence>',
+    "W <subject",
+)
+
+
 FLOOR = Peer("C, one send per member", _c_room())
 JOINING = Peer("C, sends joined for 10 ms", _c_room("join"))
 NAIVE = Peer("Starlette, naive loop", _python("starlette_naive.py"))
@@ -67,4 +101,11 @@ PEERS = [
         frame='42["m","%t"]',
     ),
     NAIVE,
+    Peer(
+        "ejabberd room",
+        _ejabberd,
+        path="/ws",
+        hello=XMPP_HELLO,
+        frame='<message to="room@conference.localhost" type="groupchat"><body>%t</body></message>',
+    ),
 ]
