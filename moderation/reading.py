@@ -161,7 +161,8 @@ def _bold(plain: View) -> View:
     if _NEEDS_BOLD.search(plain.text) is None:
         return plain
     steps = [(char, i, i + 1) for i, char in enumerate(plain.text)]
-    for undo in (_fold_letters, _undo_leet, _join_spelled, _release_keys):
+    undoes = (_undo_leet, _join_spelled, _release_keys)
+    for undo in undoes if plain.text.isascii() else (_fold_letters, *undoes):
         steps = undo(steps)
     return View(_text(steps), lambda start, end: plain.span(steps[start][1], steps[end - 1][2]))
 

@@ -64,11 +64,15 @@ def table(measured: list[Measured]) -> list[str]:
         lines.append(_share("specificity", sum(m.level < 2 for m in calm), len(calm)))
         for name, least in (("all", 2), ("red", 3)):
             count = sum(m.level >= least for m in calm)
-            lines.append(f"false alarms per 1,000, {name:<4} {1000 * count / len(calm):6.1f}  ({count} of {len(calm)})")
+            lines.append(
+                f"false alarms per 1,000, {name:<4} {1000 * count / len(calm):6.1f}  ({count} of {len(calm)})"
+            )
     if danger and calm:
         lines.extend(_ranking(danger, calm))
     times = sorted(m.micros for m in measured)
-    lines.append(f"time per line, us: p50 {_at(times, 0.5):.0f}  p99 {_at(times, 0.99):.0f}  worst {times[-1]:.0f}")
+    lines.append(
+        f"time per line, us: p50 {_at(times, 0.5):.0f}  p99 {_at(times, 0.99):.0f}  worst {times[-1]:.0f}"
+    )
     lines.extend(_groups("frame", measured))
     lines.extend(_worst(measured))
     return lines

@@ -8,27 +8,25 @@ whole sentences, and the worst window counts: one sentence must not drown in a l
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-BITS: Final = 18
-SIZE: Final = 1 << BITS
-WINDOW: Final = 40  #: words
-
-_A, _B, _C, _D, _E, _M = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1, 0xFFFFFFFF
-_SHIFT = 32 - BITS
+SIZE: Final = 262_139  #: a prime, so that sums of small multiples spread over all of it
+WINDOW: Final = 44  #: words
+LONG: Final = 200  #: words; longer texts are seen in windows that hardly overlap
+PIECES: Final = 24  #: letters; a longer "word" is noise and has no pieces
 
 
 def windows(words: Sequence[str], size: int = WINDOW) -> Iterator[tuple[int, int]]:
-    """Runs of whole sentences of about `size` words, half of each seen twice; a short text is one window."""
+    """Runs of about `size` words that end with a sentence where one ends; a short text is one window."""
     count = len(words)
     if count <= size + size // 2:
         yield 0, count
         return
-    start = 0
+    start, again = 0, size // 2 if count <= LONG else size // 8
     while True:
         end = min(start + size, count)
         for stop in range(end, min(end + size // 4, count)):
@@ -38,7 +36,7 @@ def windows(words: Sequence[str], size: int = WINDOW) -> Iterator[tuple[int, int
         yield start, end
         if end >= count:
             return
-        start = max(end - size // 2, start + 1)
+        start = max(end - again, start + 1)
 
 
 @lru_cache(maxsize=65_536)
@@ -47,7 +45,7 @@ def word_features(word: str) -> tuple[int, ...]:
     found = [slot("w", word)]
     if word in CLASSES:
         found.append(slot("c", CLASSES[word]))
-    if word.isalpha() and len(word) > 3:
+    if word.isalpha() and 3 < len(word) <= PIECES:
         padded = f"<{word}>"
         for size in (3, 4, 5):
             found.extend(slot("p", padded[i : i + size]) for i in range(len(padded) - size + 1))
@@ -56,37 +54,41 @@ def word_features(word: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=65_536)
 def ids(word: str) -> tuple[int, int]:
-    """The number of a word and of its class (the word again when it is in none)."""
-    own = crc32(word.encode("utf-8", "surrogatepass"))
-    return own, crc32(f"#{CLASSES[word]}".encode()) if word in CLASSES else own
+    """The number of a word and of its class (the word again when it is in none), below 2**26."""
+    own = crc32(word.encode("utf-8", "surrogatepass")) >> 6
+    return own, crc32(f"#{CLASSES[word]}".encode()) >> 6 if word in CLASSES else own
 
 
-def run_features(words: Sequence[str]) -> Iterator[int]:
+def run_features(words: Iterable[str]) -> set[int]:
     """Pairs, triples and pairs with a gap, of words and of classes."""
-    numbers = [ids(word) for word in words if word not in _SKIPPED]
-    numbers = [(_A, _A), *numbers, (_B, _B)]
-    w1 = w2 = c1 = c2 = c3 = 0
-    for w, c in numbers:
-        yield ((w1 * _A ^ w * _B) & _M) * _C % 4294967291 >> _SHIFT
-        yield ((w2 * _D ^ w1 * _A ^ w * _B) & _M) * _C % 4294967291 >> _SHIFT
-        yield ((c1 * _B ^ c * _E) & _M) * _A % 4294967291 >> _SHIFT
-        yield ((c2 * _E ^ c1 * _D ^ c * _A) & _M) * _B % 4294967291 >> _SHIFT
-        yield ((c2 * _C ^ c * _D) & _M) * _E % 4294967291 >> _SHIFT
-        yield ((c3 * _A ^ c * _C) & _M) * _D % 4294967291 >> _SHIFT
+    found: list[int] = []
+    w1 = w2 = c1 = c2 = c3 = 1
+    for word in words:
+        if word in _SKIPPED:
+            continue
+        w, c = ids(word)
+        found += (
+            (w1 * 3 + w * 5) % SIZE,
+            (w2 * 7 + w1 * 11 + w * 13) % SIZE,
+            (c1 * 17 + c * 19) % SIZE,
+            (c2 * 23 + c1 * 29 + c * 31) % SIZE,
+            (c2 * 37 + c * 41) % SIZE,
+            (c3 * 43 + c * 47) % SIZE,
+        )
         w2, w1, c3, c2, c1 = w1, w, c2, c1, c
+    return set(found)
 
 
 @lru_cache(maxsize=65_536)
 def slot(kind: str, value: str) -> int:
-    return crc32(f"{kind}:{value}".encode("utf-8", "surrogatepass")) >> _SHIFT
+    return crc32(f"{kind}:{value}".encode("utf-8", "surrogatepass")) % SIZE
 
 
-def features(words: Sequence[str], said: Sequence[str]) -> list[int]:
-    """All features of a window, each once. `said` is what the grammar made of it, as names."""
-    found: set[int] = set(run_features(words))
-    for word in words:
-        found.update(word_features(word))
-    found.update(slot("g", name) for name in said)
+def features(words: Sequence[str], said: Iterable[str]) -> list[int]:
+    """All features of a window: each run once, each word's own once a word. `said` is what the grammar found."""
+    found = [*run_features(words), *(slot("g", name) for name in said)]
+    for word in set(words):
+        found.extend(word_features(word))
     return sorted(found)
 
 

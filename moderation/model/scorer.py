@@ -11,7 +11,7 @@ import json
 import math
 import zlib
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,37 +36,42 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Scores of the worst window of a text, and which words it covers."""
+    """The worst window of a text: its chance of C2 and above, which words it covers, what the grammar said of it."""
 
-    alert: float
-    red: float
-    amber: float
+    risk: float
     first: int
     last: int
+    said: tuple[str, ...] = ()
 
 
 class Scorer:
-    """`score` reads words and what the grammar said of them."""
+    """`score` reads words and what the grammar said of them; `chance` asks another head about the same window."""
 
     def __init__(self, heads: dict[str, Head], version: str) -> None:
         self.version = version
         self.heads = heads
         self._word = lru_cache(maxsize=32_768)(self._word_score)
 
-    def score(self, words: Sequence[str], said: Callable[[int, int], Sequence[str]]) -> Scored:
-        best: Scored | None = None
+    def score(self, words: Sequence[str], said: Callable[[int, int], tuple[str, ...]]) -> Scored:
+        best: tuple[int, int, tuple[str, ...]] = (0, 0, ())
+        highest = -1e9
         for first, last in seen.windows(words):
-            scored = self._window(words[first:last], said(first, last), first, last)
-            if best is None or scored.alert > best.alert:
-                best = scored
-        return best or Scored(-9.0, -9.0, -9.0, 0, 0)
+            names = said(first, last)
+            score = self._sum(words[first:last], names)
+            if score > highest:
+                best, highest = (first, last, names), score
+        head = self.heads["alert"]
+        return Scored(head.probability(head.bias + head.scale * highest) if words else 0.0, *best)
 
-    def _window(self, words: Sequence[str], said: Sequence[str], first: int, last: int) -> Scored:
-        found = seen.features(words, said)
-        sums = [
-            head.bias + head.scale * sum(map(head.table.__getitem__, found)) for head in self.heads.values()
-        ]
-        return Scored(sums[0], sums[1], sums[2], first, last)
+    def chance(self, head: str, words: Sequence[str], window: Scored) -> float:
+        asked = self.heads[head]
+        found = seen.features(words[window.first : window.last], window.said)
+        return asked.probability(asked.bias + asked.scale * sum(map(asked.table.__getitem__, found)))
+
+    def _sum(self, words: Sequence[str], said: Iterable[str]) -> int:
+        table = self.heads["alert"].table
+        runs = sum(map(table.__getitem__, seen.run_features(words)))
+        return runs + sum(map(self._word, set(words))) + sum([table[seen.slot("g", name)] for name in said])
 
     def _word_score(self, word: str) -> int:
         table = self.heads["alert"].table
@@ -78,7 +83,7 @@ class Scorer:
             return first, last
         table = self.heads["alert"].table
         weighed = [
-            sum(table[i] for i in set(seen.run_features(words[at : at + 3]))) + self._word(words[at])
+            sum(table[i] for i in seen.run_features(words[at : at + 3])) + self._word(words[at])
             for at in range(first, last)
         ]
         at = max(range(first, last - 7), key=lambda i: sum(weighed[i - first : i - first + 8]))

@@ -38,8 +38,12 @@ Example = tuple[list[int], int, float, str]  # features, level, weight, part
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m moderation.model.train", description=__doc__)
-    parser.add_argument("--third-party", type=Path, help="folder with licence-clean sets; weights only are kept")
-    parser.add_argument("--check", action="store_true", help="only compare the committed weights with the corpus")
+    parser.add_argument(
+        "--third-party", type=Path, help="folder with licence-clean sets; weights only are kept"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="only compare the committed weights with the corpus"
+    )
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     asked = parser.parse_args(arguments)
     if asked.check:
@@ -53,7 +57,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def check(path: Path) -> int:
     made_from = json.loads(path.read_text("utf-8"))["made_from"]
-    print("weights are current" if made_from == fingerprint() else "weights are older than the corpus or features")
+    print(
+        "weights are current"
+        if made_from == fingerprint()
+        else "weights are older than the corpus or features"
+    )
     return int(made_from != fingerprint())
 
 
@@ -61,7 +69,13 @@ def fingerprint() -> str:
     """A digest of what the weights depend on inside the project: corpus, classes, features, grammar."""
     here = Path(__file__).parent
     rules = here.parent / "rules" / "crisis"
-    files = [*CORPUS.rglob("*.jsonl"), *MEETINGS.glob("*.jsonl"), here / "classes.toml", here / "features.py", *(rules / "data").iterdir()]
+    files = [
+        *CORPUS.rglob("*.jsonl"),
+        *MEETINGS.glob("*.jsonl"),
+        here / "classes.toml",
+        here / "features.py",
+        *(rules / "data").iterdir(),
+    ]
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.name.encode() + path.read_bytes())
@@ -78,7 +92,11 @@ def seen_of(row: Row) -> Iterator[Example]:
         spans = list(seen.windows(words))
         if row.level >= 2 and len(spans) > 1:
             # Only one window of a long share holds the reason: the one where the grammar speaks, else the whole counts.
-            loud = [s for s in spans if any(c.level >= 2 and c.match.first < s[1] and c.match.last > s[0] for c in cues)]
+            loud = [
+                s
+                for s in spans
+                if any(c.level >= 2 and c.match.first < s[1] and c.match.last > s[0] for c in cues)
+            ]
             spans = loud or [(0, len(words))]
         for first, last in spans:
             yield seen.features(words[first:last], said_by(cues, first, last)), row.level, weight, part
@@ -95,7 +113,9 @@ def _readings(row: Row) -> list[Text]:
 
 MEETINGS: Final = Path(__file__).parents[2] / "tests" / "meetings"
 #: Frames of ordinary meeting talk. There is far more of it in a meeting than in the corpus, so it counts for more.
-ORDINARY: Final = frozenset("recovery_talk meeting_chat gratitude facilitator_words advice reading media".split())
+ORDINARY: Final = frozenset(
+    ["recovery_talk", "meeting_chat", "gratitude", "facilitator_words", "advice", "reading", "media"]
+)
 
 
 def meetings() -> Iterator[Row]:
@@ -108,7 +128,10 @@ def meetings() -> Iterator[Row]:
             if act.get("do") not in ("say", "private_to", "ask_for_help") or not text:
                 continue
             own = [said for said in earlier.setdefault(act["by"], []) if at - said[0] < 600][-8:]
-            if act.get("expect", {}).get("level", "C0") in ("C0", "C1") and path.stem + act["by"] not in IN_DANGER:
+            if (
+                act.get("expect", {}).get("level", "C0") in ("C0", "C1")
+                and path.stem + act["by"] not in IN_DANGER
+            ):
                 recent = tuple(Said("author", words, at - then, same_share=True) for then, words in own)
                 family = f"meeting:{path.stem}"
                 yield Row(text, Scene(), 0, "none", family, "meeting_chat", "en")
@@ -122,9 +145,27 @@ IN_DANGER: Final = frozenset({"crisis_minute_20rory", "smart_style_checkinruth"}
 
 #: Topics of counselling questions that say nothing about danger; the rest is too mixed to be read as calm.
 CALM_TOPICS: Final = frozenset(
-    "relationships intimacy family-conflict parenting self-esteem relationship-dissolution behavioral-change "
-    "anger-management marriage workplace-relationships lgbtq spirituality social-relationships anxiety "
-    "sleep-improvement legal-regulatory professional-ethics human-sexuality stress".split()
+    [
+        "relationships",
+        "intimacy",
+        "family-conflict",
+        "parenting",
+        "self-esteem",
+        "relationship-dissolution",
+        "behavioral-change",
+        "anger-management",
+        "marriage",
+        "workplace-relationships",
+        "lgbtq",
+        "spirituality",
+        "social-relationships",
+        "anxiety",
+        "sleep-improvement",
+        "legal-regulatory",
+        "professional-ethics",
+        "human-sexuality",
+        "stress",
+    ]
 )
 
 
@@ -137,7 +178,13 @@ def third_party(folder: Path) -> Iterator[Row]:
     for row in read(folder / "harassment_davidson.jsonl", otherwise=0):
         yield replace(row, weight=0.1, level=0)
     for row in read(folder / "support_counselchat.jsonl", otherwise=0):
-        if _loud(row) and row.category in ("depression", "self-esteem", "anxiety", "trauma", "substance-abuse"):
+        if _loud(row) and row.category in (
+            "depression",
+            "self-esteem",
+            "anxiety",
+            "trauma",
+            "substance-abuse",
+        ):
             yield replace(row, weight=0.3, level=2)
         elif row.category in CALM_TOPICS and not _loud(row):
             yield replace(row, weight=0.6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from moderation.reading import Reading
@@ -13,16 +14,71 @@ WAITS = 420.0  #: seconds a question waits for its answer
 SHORT = 9  #: words; a longer answer speaks for itself
 
 _YES: Final = frozenset(
-    "yes yeah yep yea ya yup yh ye mhm mm si sí definitely absolutely always often sometimes maybe probably kind sort bit little "
-    "guess think suppose honestly every most lots constantly tonight today now still both all everything already did have am "
-    "do i it same true correct affirmative sadly unfortunately right sure ok".split()
+    [
+        "yes",
+        "yeah",
+        "yep",
+        "yea",
+        "ya",
+        "yup",
+        "yh",
+        "ye",
+        "mhm",
+        "mm",
+        "si",
+        "sí",
+        "definitely",
+        "absolutely",
+        "always",
+        "often",
+        "sometimes",
+        "maybe",
+        "probably",
+        "kind",
+        "sort",
+        "bit",
+        "little",
+        "guess",
+        "think",
+        "suppose",
+        "honestly",
+        "every",
+        "most",
+        "lots",
+        "constantly",
+        "tonight",
+        "today",
+        "now",
+        "still",
+        "both",
+        "all",
+        "everything",
+        "already",
+        "did",
+        "have",
+        "am",
+        "do",
+        "i",
+        "it",
+        "same",
+        "true",
+        "correct",
+        "affirmative",
+        "sadly",
+        "unfortunately",
+        "right",
+        "sure",
+        "ok",
+    ]
 )
-_NO: Final = frozenset("no nope nah na never not none nothing nobody negative".split())
+_NO: Final = frozenset(["no", "nope", "nah", "na", "never", "not", "none", "nothing", "nobody", "negative"])
 _TURNED: Final = {
     "you": "i", "your": "my", "yourself": "myself", "yours": "mine", "are": "am", "were": "was", "u": "i", "me": "you",
     "te": "me", "tu": "mi", "ti": "mi",
 }  # fmt: skip
-_LEADS: Final = frozenset("are do have did is can could would will has does were was had".split())
+_LEADS: Final = frozenset(
+    ["are", "do", "have", "did", "is", "can", "could", "would", "will", "has", "does", "were", "was", "had"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +116,16 @@ def _says_no(own: list[str]) -> bool:
 
 def _agrees(own: list[str]) -> bool:
     """`me too`, `same here`: somebody else's words made one's own."""
-    return len(own) <= 5 and (own[0] in ("same", "ditto", "yo") or own[:2] in (["me", "too"], ["a", "mi"], ["so", "do"]))
+    return len(own) <= 5 and (
+        own[0] in ("same", "ditto", "yo") or own[:2] in (["me", "too"], ["a", "mi"], ["so", "do"])
+    )
 
 
 def _last_question(asked: tuple[str, ...]) -> list[str]:
     """The words of the last question, without its mark; empty when there is none."""
     if "?" in asked:
         end = len(asked) - 1 - asked[::-1].index("?")
-    elif any(a in _LEADS and b == "you" for a, b in zip(asked, asked[1:], strict=False)):
+    elif any(a in _LEADS and b == "you" for a, b in pairwise(asked)):
         end = len(asked)
     else:
         return []

@@ -16,15 +16,42 @@ from moderation.rules.crisis.grammar import Match, compiled
 from moderation.rules.crisis.words import HERE, Words
 
 _BREAK: Final = frozenset(".?!;")
-_SELF: Final = frozenset("i me my myself mine yo me mi conmigo".split())
-_WAS: Final = frozenset("tried attempted wanted planned wished survived intente queria".split())
-_YOU: Final = frozenset("you your yourself yourselves ye tu te usted ustedes".split())
-_ANY: Final = frozenset(
-    "anyone anybody everyone everybody people whoever one those alguien cualquiera".split()
+_WAS: Final = frozenset(
+    ["tried", "attempted", "wanted", "planned", "wished", "survived", "intente", "queria"]
 )
-_ROOM: Final = frozenset("we our us ourselves nosotros".split())
+_YOU: Final = frozenset(["you", "your", "yourself", "yourselves", "ye", "tu", "te", "usted", "ustedes"])
+_ANY: Final = frozenset(
+    [
+        "anyone",
+        "anybody",
+        "everyone",
+        "everybody",
+        "people",
+        "whoever",
+        "one",
+        "those",
+        "alguien",
+        "cualquiera",
+    ]
+)
 _NOT: Final = frozenset(
-    "not no never without nor neither nobody nothing haven nunca jamas ni sin ningun ninguna".split()
+    [
+        "not",
+        "no",
+        "never",
+        "without",
+        "nor",
+        "neither",
+        "nobody",
+        "nothing",
+        "haven",
+        "nunca",
+        "jamas",
+        "ni",
+        "sin",
+        "ningun",
+        "ninguna",
+    ]
 )
 
 
@@ -84,9 +111,11 @@ class _Signs:
     def spots(self, words: Words) -> list[tuple[int, int]]:
         found = []
         for pattern in {p for word in words.words for p in self._by_word.get(word, ())}:
-            for match in pattern.finditer(words.text):
-                if match.end() > match.start():
-                    found.append((words.index(match.start()), words.index(match.end() - 1) + 1))
+            found.extend(
+                (words.index(match.start()), words.index(match.end() - 1) + 1)
+                for match in pattern.finditer(words.text)
+                if match.end() > match.start()
+            )
         return sorted(found)
 
 
@@ -152,12 +181,16 @@ def frame_of(setting: Setting, match: Match) -> Frame:
     then, tonight = setting.distance("past", match), setting.distance("tonight", match)
     recent = setting.near("recent", match)
     past = then < 99 and then <= tonight
-    if not recent and tonight > 3 and any(word in _WAS for word in words[max(start, match.first - 4) : match.first]):
+    if (
+        not recent
+        and tonight > 3
+        and any(word in _WAS for word in words[max(start, match.first - 4) : match.first])
+    ):
         past = True
     return Frame(
         who=who,
         negated=negated,
-        asked=question and who in ("you", "anyone") or setting.near("asked", match),
+        asked=(question and who in ("you", "anyone")) or setting.near("asked", match),
         offered=setting.near("offered", match),
         quoted=any(a < match.first and match.last <= b for a, b in setting.quotes)
         or setting.near("quoted", match),
@@ -192,7 +225,7 @@ def _subject(words: tuple[str, ...], start: int, match: Match) -> tuple[str, int
         return _speaker(words, start, match.first)
     for i in range(match.first - 1, start - 1, -1):
         word = words[i]
-        if word in ("i", "yo", "me") or (word in _SELF and word == "my" and i == match.first - 1 and False):
+        if word in ("i", "yo", "me"):
             return "self", i
         if word in _YOU:
             return "you", i

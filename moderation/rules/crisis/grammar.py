@@ -21,8 +21,60 @@ from typing import Any, Final
 from moderation.rules.crisis.words import HERE, Words
 
 _STOP: Final = frozenset(
-    "i a an the to of it is am are was be not and my me you he she they we in on for this that have has had do did will "
-    "would can so if but or at by with all no as up out just been his her him them".split()
+    [
+        "i",
+        "a",
+        "an",
+        "the",
+        "to",
+        "of",
+        "it",
+        "is",
+        "am",
+        "are",
+        "was",
+        "be",
+        "not",
+        "and",
+        "my",
+        "me",
+        "you",
+        "he",
+        "she",
+        "they",
+        "we",
+        "in",
+        "on",
+        "for",
+        "this",
+        "that",
+        "have",
+        "has",
+        "had",
+        "do",
+        "did",
+        "will",
+        "would",
+        "can",
+        "so",
+        "if",
+        "but",
+        "or",
+        "at",
+        "by",
+        "with",
+        "all",
+        "no",
+        "as",
+        "up",
+        "out",
+        "just",
+        "been",
+        "his",
+        "her",
+        "him",
+        "them",
+    ]
 )
 _GAP = r"(?:(?!(?:not|no|never|nobody|nothing|but) )[^ .,?!]+ ){0,%d}"
 
@@ -126,9 +178,7 @@ def compiled(phrase: str) -> tuple[frozenset[str], re.Pattern[str]]:
             parts.append(r"(?=[.,?!]|$)")
         else:
             choices = _choices(slot)
-            parts.append(
-                "(?:" + "|".join(re.escape(c) for c in choices) + ") " + ("" if not optional else "")
-            )
+            parts.append("(?:" + "|".join(re.escape(c) for c in choices) + ") ")
             if optional:
                 parts[-1] = f"(?:{parts[-1]})?"
             else:

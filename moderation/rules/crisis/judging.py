@@ -7,7 +7,6 @@ unless the scorer finds it very unlikely, and the scorer raises a line the gramm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -62,19 +61,31 @@ def judge(reading: Reading, scene: Scene) -> Judgement:
 
 
 def assess(text: Text) -> Assessed:
-    words = text.words
-    cues = cues_of(words, GRAMMAR)
-    scored = SCORER.score(words.words, lambda first, last: said_by(cues, first, last))
-    heads = SCORER.heads
-    risk = heads["alert"].probability(scored.alert)
-    red = heads["red"].probability(scored.red)
-    amber = heads["amber"].probability(scored.amber)
+    words = text.words.words
+    cues = cues_of(text.words, GRAMMAR)
+    scored = SCORER.score(words, lambda first, last: said_by(cues, first, last))
+    risk = scored.risk
+    worth = risk >= QUIET or bool(cues)  # the other heads are only asked where their answer could matter
+    red = SCORER.chance("red", words, scored) if worth else 0.0
+    amber = SCORER.chance("amber", words, scored) if worth else 0.0
     grammar = level_together(cues)
-    return Assessed(text, cues, scored, risk, red, amber, grammar, fused(grammar, _plain(cues), risk, red, amber))
+    alone = risk if _may_raise(text, cues, risk) else 0.0
+    level = fused(grammar, _plain(cues), risk, alone, red, amber)
+    return Assessed(text, cues, scored, risk, red, amber, grammar, level)
 
 
-def said_by(cues: list[Cue], first: int, last: int) -> Sequence[str]:
+def _may_raise(text: Text, cues: list[Cue], risk: float) -> bool:
+    """Whether the scorer may raise this text without a phrase of the grammar: not from a word or two, not
+    from lines made into sentences they may never have been, not from a question's words put in the author's mouth."""
+    if text.kind == "answer":
+        return any(cue.level for cue in cues) or risk >= RAISES_ANSWER
+    return text.kind != "sentences" and text.own >= 3
+
+
+def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
     """What the grammar says of a window, as names for the scorer."""
+    if not cues:
+        return ("max0",)
     names: set[str] = set()
     highest = 0
     for cue in cues:
@@ -86,25 +97,28 @@ def said_by(cues: list[Cue], first: int, last: int) -> Sequence[str]:
         names.add(f"{kind}>{min(cue.level, 2)}")
         names.update(f"{kind}~{name}" for name in cue.frame.names())
     names.add(f"max{highest}")
-    return sorted(names)
+    return tuple(sorted(names))
 
 
 #: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
-RAISES: Final = 0.42  #: risk at which the scorer alone makes an alert
+RAISES: Final = 0.46  #: risk at which the scorer alone makes an alert
+RAISES_ANSWER: Final = 0.62  #: the same where half the words are the question's
 PLAIN: Final = 0.12  #: risk below which a phrase in plain speech is not believed
 FRAMED: Final = 0.35  #: the same in some frame
 RED_RAISES: Final = 0.5  #: chance of C3 that makes an alert red
 RED_NEEDS: Final = 0.25  #: and below which a red phrase is only C2
+RED_PLAIN: Final = 0.5  #: risk at which a red phrase in plain speech needs nothing else
+QUIET: Final = 0.08  #: risk below which a line without any phrase is left alone
 AMBER: Final = 0.6
 
 
-def fused(grammar: int, plain: bool, risk: float, red: float, amber: float) -> int:
-    """The level that grammar and scorer give together."""
+def fused(grammar: int, plain: bool, risk: float, alone: float, red: float, amber: float) -> int:
+    """The level that grammar and scorer give together; `alone` is the risk that may raise without a phrase."""
     believed = grammar >= 2 and risk >= (PLAIN if plain else FRAMED)
-    if not believed and risk < RAISES:
+    if not believed and alone < RAISES:
         return 1 if grammar or amber >= AMBER else 0
     level = grammar if believed else 2
-    if level >= 3 and red < RED_NEEDS:
+    if level >= 3 and red < RED_NEEDS and not (plain and risk >= RED_PLAIN):
         return 2
     return 3 if level == 2 and red >= RED_RAISES else level
 
@@ -112,11 +126,16 @@ def fused(grammar: int, plain: bool, risk: float, red: float, amber: float) -> i
 def _plain(cues: list[Cue]) -> bool:
     """A strong phrase in plain speech: of oneself, or of somebody near for what is about them, and in no other frame."""
     return any(
-        cue.level >= 2 and cue.match.entry.aloud and not set(cue.frame.names()) - {"now", "recent"} for cue in cues
+        cue.level >= 2 and cue.match.entry.aloud and not set(cue.frame.names()) - {"now", "recent"}
+        for cue in cues
     )
 
 
 def _chosen(read: list[Assessed]) -> Assessed:
+    """The reading that counts. Read in one breath the words may turn out to be play, and then they are."""
+    breath = next((a for a in read if a.text.kind == "breath"), None)
+    if breath is not None and breath.level < 2 and any(cue.frame.playful for cue in breath.cues):
+        read = [a for a in read if a.text.kind != "sentences"]
     return max(read, key=lambda a: (a.level, a.risk))
 
 
@@ -133,7 +152,7 @@ def _stays(scene: Scene) -> int:
 
 
 def _held(said: Said) -> int:
-    return said.level if said.level >= 2 and (said.ago <= STAYS or said.same_share) else 0
+    return said.level if said.level >= 3 and (said.ago <= STAYS or said.same_share) else 0
 
 
 def _result(reading: Reading, alone: Assessed, best: Assessed, level: int) -> Judgement:
@@ -149,8 +168,12 @@ def _result(reading: Reading, alone: Assessed, best: Assessed, level: int) -> Ju
         risk=round(max(best.risk, alone.risk), 6),
         spans=_spans(reading, best, cues) if level else (),
         evidence=tuple(dict.fromkeys([*(best.text.refs if best is not alone else ()), *ids])),
-        notes=tuple(dict.fromkeys(note for cue in cues for note in cue.match.entry.notes)) if level >= 1 else (),
-        means=any(cue.match.entry.means and cue.level >= 2 and cue.match.last > best.text.offset for cue in cues),
+        notes=tuple(dict.fromkeys(note for cue in cues for note in cue.match.entry.notes))
+        if level >= 1
+        else (),
+        means=any(
+            cue.match.entry.means and cue.level >= 2 and cue.match.last > best.text.offset for cue in cues
+        ),
     )
 
 
