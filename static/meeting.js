@@ -141,7 +141,7 @@ const heard = {
   },
   acks: (state, { share, kinds }) => shareChange(state, share, { acks: kinds }),
   ack: (state, { share, kind, by }) => (by === state.you ? { acked: { ...state.acked, [share]: kind } } : {}),
-  private: (state, event) => ({ privates: [...state.privates, event] }),
+  private: (state, event) => (event.by === state.you ? {} : { privates: [...state.privates, event] }),
 
   held(state, event) {
     const held = { state: event.draft || event.end === "author_decides" ? "draft" : "held", ...waitOf(event) };
@@ -224,6 +224,7 @@ const local = {
   opened: (state, { of }) => ({ opened: { ...state.opened, [of]: true } }),
   folded_again: (state, { of }) => ({ opened: { ...state.opened, [of]: false } }),
   care_closed: () => ({ care: null }),
+  private_read: () => ({ privates: [] }),
   nudge_closed: () => ({ nudge: null }),
   called_closed: () => ({ called: false }),
   chosen: (state, { acked }) => ({ acked: { ...state.acked, ...acked } }),

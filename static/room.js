@@ -102,11 +102,13 @@ class HomeRoom extends HTMLElement {
     if (before.covered && meeting.me?.state === "here" && !asked) this.wire.send({ do: "step_out", visible: "nobody" });
   }
 
-  say({ text, room, draft, notes }, ref = this.wire.newRef()) {
+  say({ text, room, draft, notes, intent }, ref = this.wire.newRef()) {
     this.hear({ event: "sending", ref, text, room, draft, notes });
     const command = { do: "say", ref, text };
     if (room) command.room = room;
     if (draft) command.draft = draft;
+    if (notes?.length) command.notes = notes;
+    if (intent) command.intent = intent;
     this.wire.send(command);
   }
 

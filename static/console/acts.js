@@ -13,7 +13,6 @@ export function facilitatorActs(app) {
   const tell = (command) => send(command).then(told);
 
   return {
-    people: () => ui({ showPeople: !app.ui.showPeople }),
     read: (reading) => ui({ reading }),
     claim: (item) => tell({ do: "claim", item }),
 

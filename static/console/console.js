@@ -21,7 +21,7 @@ export function consoleView(state, ui, act) {
     h("h1", { class: "sr" }, t("console.title", { title: state.meeting.title ?? "" })),
     tabs(state, tab, act), redBar(state, act), needsPane(state, ui, act),
     alert ? alertPane(state, ui, act) : state.sideRoom ? sidePane(state, act) : roomPane(state, ui, act),
-    meetingPane(state, ui, act), exits(act.exits));
+    meetingPane(state, act), exits(act.exits));
 }
 
 function tabs(state, tab, act) {

@@ -8,12 +8,12 @@ import { bdi, hour, knows, list, t, tx } from "../words.js";
 
 export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
-export function meetingPane(state, ui, act) {
+export function meetingPane(state, act) {
   return h("section", { class: "pane meeting", "aria-labelledby": "meeting-title", id: "pane-meeting", key: "meeting" },
-    phaseSection(state, ui, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, ui, act));
+    phaseSection(state, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, act));
 }
 
-function phaseSection(state, ui, act) {
+function phaseSection(state, act) {
   const at = PHASES.indexOf(state.phase);
   const next = nextPhase(state);
   const total = state.meeting.ends_at && state.meeting.opened_at ? Math.round((state.meeting.ends_at - state.meeting.opened_at) / 60000) : null;
@@ -70,7 +70,7 @@ function cueSection(state, act) {
     bare(t("cue.post"), () => act.post(t(key))));
 }
 
-function coverSection(state, ui, act) {
+function coverSection(state, act) {
   const people = Object.values(state.people);
   const cover = people.filter((one) => one.services?.some((duty) => duty === "facilitator" || duty === "cofacilitator"));
   const onCall = people.filter((one) => one.services?.includes("on_call"));
@@ -82,14 +82,6 @@ function coverSection(state, ui, act) {
       state.counts && [h("br"), t("cover.counts", { here: state.counts.here, away: state.counts.on_break })]),
     h("div", { class: "foot-acts" },
       bare(t(paused ? "pause.end" : "pause.start"), () => act.pauseRoom(!paused)), bare(t("hand_over.title"), () => act.sheet("hand_over")),
-      bare(t("cover.people"), () => act.people()), bare(t("links.title"), () => act.sheet("links")), bare(t("room.about"), () => act.sheet("about")),
-      bare(t("close_meeting.title"), () => act.sheet("close_meeting")), bare(t("keys.title"), () => act.sheet("keys"), { "aria-keyshortcuts": "?" })),
-    ui.showPeople && peopleList(state, act));
-}
-
-function peopleList(state, act) {
-  const known = (one) => (one.services?.length ? list(one.services.map((duty) => t(`service.${duty}`))) : one.state && one.state !== "here" ? t(`presence.${one.state}`) : "");
-  return h("ul", { class: "people" }, Object.values(state.people).filter((one) => one.id !== state.you).map((one) =>
-    h("li", { key: one.id, memo: [one, document.documentElement.lang] }, h("span", {}, bdi(one.name), " ", h("span", { class: "aside" }, known(one))),
-      bare(t("cover.choose"), () => act.sheet("serve", { who: one.id }), { "aria-label": t("cover.choose_for", { name: one.name }) }))));
+      bare(t("cover.people"), () => act.sheet("services")), bare(t("links.title"), () => act.sheet("links")), bare(t("room.about"), () => act.sheet("about")),
+      bare(t("close_meeting.title"), () => act.sheet("close_meeting")), bare(t("keys.title"), () => act.sheet("keys"), { "aria-keyshortcuts": "?" })));
 }

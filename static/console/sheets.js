@@ -2,13 +2,14 @@
 
 import { h } from "../draw.js";
 import { nameOf } from "../meeting.js";
-import { button, field, way } from "../parts.js";
+import { bare, button, field, way } from "../parts.js";
 import { close, title } from "../room/sheets.js";
-import { bdi, t, tx } from "../words.js";
+import { bdi, list, t, tx } from "../words.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["1 2 3", "keys.tabs"]];
 
 export const consoleSheets = {
+  services: (state, ui, act) => [title(t("cover.people")), peopleList(state, act), close(act)],
   hand_over: (state, ui, act) => [
     title(t("hand_over.title")), h("p", { class: "quiet" }, t("hand_over.say")),
     h("ul", { class: "ways" }, others(state).map((one) =>
@@ -54,4 +55,11 @@ function packet(state) {
     t("packet.holds", { n: Object.keys(state.holds).length, count: Object.keys(state.holds).length }),
     t("packet.alerts", { n: Object.keys(state.alerts).length, count: Object.keys(state.alerts).length })];
   return h("section", {}, h("h3", { class: "label" }, t("packet.title")), h("ul", { class: "facts" }, kept.map((one) => h("li", {}, one))));
+}
+
+function peopleList(state, act) {
+  const known = (one) => (one.services?.length ? list(one.services.map((duty) => t(`service.${duty}`))) : one.state && one.state !== "here" ? t(`presence.${one.state}`) : "");
+  return h("ul", { class: "people" }, Object.values(state.people).filter((one) => one.id !== state.you).map((one) =>
+    h("li", { key: one.id, memo: [one, document.documentElement.lang] }, h("span", {}, bdi(one.name), " ", h("span", { class: "aside" }, known(one))),
+      bare(t("cover.choose"), () => act.sheet("serve", { who: one.id }), { "aria-label": t("cover.choose_for", { name: one.name }) }))));
 }

@@ -39,7 +39,7 @@ export function participantActs(app) {
       if (!anyway && !room && looksLikeContact(text)) return void ui({ warn: true });
       area.put("");
       ui({ warn: false });
-      app.say({ text, room });
+      app.say({ text, room, ...(room ? {} : { intent: app.ui.intent, notes: app.ui.notes }) });
     },
     typed: () => app.ui.warn && ui({ warn: false }),
     unwarn: () => ui({ warn: false }),
@@ -68,7 +68,10 @@ export function participantActs(app) {
     lower: () => send({ do: "lower_hand" }),
     toggleHand: () => (handUp(app.state) ? acts.lower() : acts.raise()),
     pass: () => send({ do: "pass" }),
-    done: () => send({ do: "done" }),
+    done() {
+      send({ do: "done" });
+      ui({ intent: null, notes: [] });
+    },
     ack(share, kind) {
       hear({ event: "chosen", acked: { [share]: kind } });
       send({ do: "ack", of: share, kind });
@@ -148,8 +151,16 @@ export function participantActs(app) {
       location.replace("/leave");
     },
     startAgain() {
-      forgetAll();
-      location.replace("/");
+      for (const name of ["pass", "covered", "unsent"]) remember(name, null);
+      location.replace(recall("invite") ? "/join" : "/");
+    },
+    writeTo: (to, text) => text.trim() && send({ do: "private", to, text: text.trim() }).then((answer) =>
+      ui({ sheet: answer.ok && !answer.held ? null : { ...app.ui.sheet, said: answer.say ?? t("someone.not_asked") } })),
+    privateRead: () => hear({ event: "private_read" }),
+    listen: (intent) => ui({ intent: app.ui.intent === intent ? null : intent }),
+    touches: (note) => {
+      const notes = app.ui.notes ?? [];
+      ui({ notes: notes.includes(note) ? notes.filter((one) => one !== note) : [...notes, note] });
     },
   };
 

@@ -1,13 +1,15 @@
 // The room as a participant sees it: who has the floor, the shares, and one's own part.
 
 import { h } from "../draw.js";
+import { FOLDABLE } from "../folds.js";
 import { handUp, hasFloor, mayPost, nameOf, onePerson } from "../meeting.js";
-import { bare, button, exits, floorStrip, groupName } from "../parts.js";
+import { bare, button, exits, floorStrip, groupName, tick } from "../parts.js";
 import { now } from "../server_clock.js";
 import { lightChoice } from "../light.js";
 import { bdi, list, noteName, t, tx } from "../words.js";
 import { shareLog } from "./shares.js";
 
+const INTENTS = ["just_listen", "experience_welcome", "feedback_welcome"];
 const ACKS = ["heard", "me_too", "with_you", "thank_you"];
 const HANDS = ["round", "sharing", "discussion", "reading", "gathering"];
 
@@ -39,6 +41,7 @@ function part(state, ui, act, mine) {
     h("div", { class: "column" },
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
       offersOf(state, act),
+      state.privates.length > 0 && privateBlock(state, act),
       state.nudge && !state.nudge.line && h("p", { class: "notice", role: "status" }, state.nudge.say, " ", bare(t("nudge.close"), act.nudgeClosed)),
       !may && acksRow(state, act),
       writing ? writeBox(state, ui, act, may, mine) : closedBox(state, act)));
@@ -51,6 +54,14 @@ function offersOf(state, act) {
         ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) })
         : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) }),
       " ", bare(t("offer.accept"), () => act.accept(offer))));
+}
+
+// A word meant for one person stands apart from the room, and waits until it was read.
+export function privateBlock(state, act) {
+  const { by, name, text } = state.privates.at(-1);
+  return h("div", { class: "notice private", role: "status", key: "private" },
+    h("p", { class: "aside" }, tx("private.from", { name: bdi(name) })), h("p", { class: "said", dir: "auto" }, text),
+    h("p", { class: "row" }, bare(t("private.answer"), () => act.sheet("write", { to: by })), bare(t("private.read"), act.privateRead)));
 }
 
 function acksRow(state, act) {
@@ -95,6 +106,7 @@ function writeBox(state, ui, act, may, mine) {
     ui.warn
       ? h("div", { class: "notice", role: "status", key: "warn" }, t("warn.contact"), " ", bare(t("warn.send"), () => act.say(true)), " ", bare(t("line.change"), act.unwarn))
       : h("p", { class: "aside", id: "after", key: "after" }, aside),
+    mine && onePerson(state) && shareNotes(ui, act),
     h("div", { class: "row acts", key: "send" },
       mine && button(t("part.pass"), act.pass),
       mine && button(t("part.done"), act.done),
@@ -102,6 +114,14 @@ function writeBox(state, ui, act, may, mine) {
       !may && !handUp(state) && HANDS.includes(state.phase) && button(t("part.hand"), act.raise, { sign: "hand", kind: "main grow" }),
       may && button(t(mine ? "part.send_line" : "part.send"), () => act.say(), { kind: "main grow" })),
   ];
+}
+
+// What the sharer asks of the listeners, and what the share touches: chosen once for the whole share.
+function shareNotes(ui, act) {
+  const one = (intent) => h("label", {}, h("input", { type: "checkbox", checked: ui.intent === intent, onchange: () => act.listen(intent) }), h("span", {}, t(`intent.${intent}`)));
+  return h("details", { class: "about-share", key: "about-share" }, h("summary", {}, t("part.about")),
+    h("div", { class: "track", role: "group", "aria-label": t("part.intent") }, INTENTS.map(one)),
+    h("div", { class: "ticks", role: "group", "aria-label": t("part.notes") }, FOLDABLE.map((note) => tick(noteName(note), { checked: ui.notes?.includes(note), onchange: () => act.touches(note) }))));
 }
 
 // The card a person sees after words that worried us. It covers the conversation, never what is being written, and

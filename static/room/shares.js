@@ -10,8 +10,12 @@ import { bdi, list, noteName, t, tx } from "../words.js";
 class SharesLog extends HTMLElement {
   connectedCallback() {
     this.follow = true;
+    // Only a person moves the reader away from the end; a box that shrank or words that grew do not.
     this.addEventListener("scroll", () => {
-      this.follow = this.scrollHeight - this.scrollTop - this.clientHeight < 48;
+      const settled = this.scrollHeight === this.tall && this.clientHeight === this.box;
+      if (!settled && this.follow) this.toEnd();
+      else this.follow = this.scrollHeight - this.scrollTop - this.clientHeight < 48;
+      this.measure();
     });
     this.sizes = new ResizeObserver(() => this.follow && this.toEnd());
     this.sizes.observe(this);
@@ -27,6 +31,12 @@ class SharesLog extends HTMLElement {
 
   toEnd() {
     this.scrollTop = this.scrollHeight;
+    this.measure();
+  }
+
+  measure() {
+    this.tall = this.scrollHeight;
+    this.box = this.clientHeight;
   }
 }
 

@@ -47,6 +47,7 @@ const SHEETS = {
     title(t("people.title")), h("p", { class: "quiet" }, t("people.say")),
     h("ul", { class: "people" }, Object.values(state.people).filter((one) => one.id !== state.you).map((one) =>
       h("li", { key: one.id }, h("span", {}, bdi(one.name), one.services?.length > 0 && h("span", { class: "aside" }, " ", t(`service.${one.services[0]}`))),
+        one.services?.length > 0 && bare(t("private.write"), () => act.sheet("write", { to: one.id }), { "aria-label": t("private.to", { name: one.name }) }),
         bare(t("people.speak_up"), () => act.sheet("speak", { who: one.id }), { "aria-label": t("people.speak_up_about", { name: one.name }) })))),
     close(act),
   ],
@@ -62,6 +63,11 @@ const SHEETS = {
         button(t("speak.block", { name }), () => act.block(ui.sheet.who)),
         button(t("speak.send"), () => act.speakUp(ui.sheet.who, kind, document.getElementById("speak-words").value), { kind: "main grow" })), close(act)];
   },
+  write: (state, ui, act) => [
+    title(tx("private.to", { name: bdi(nameOf(state, ui.sheet.to)) })), h("p", { class: "quiet" }, t("private.say")),
+    field(t("private.words"), h("textarea", { class: "field", id: "private-words", rows: 3 })),
+    ui.sheet.said && h("p", { class: "notice", role: "status" }, ui.sheet.said),
+    h("p", { class: "row foot" }, button(t("part.send"), () => act.writeTo(ui.sheet.to, document.getElementById("private-words").value), { kind: "main grow" })), close(act)],
   keys: (state, ui, act) => [title(t("keys.title")), keyList([...KEYS, ...(act.consoleKeys ?? [])]),
     tick(t("keys.use"), { checked: act.usesKeys(), onchange: ({ target }) => act.useKeys(target.checked) }, t("keys.use_aside")), close(act)],
   prompts: (state, ui, act) => [title(t("prompts.title")), prompts(), close(act)],
