@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.building import ROOT
 from benchmarks.processes import Measured, free_port, started
+from chatserver.journal_for import journal_for
+from chatserver.opening import open_meeting
 
+HELLO = '{"do":"hello","v":1,"pass":"%s","epoch":null,"after":0}'
 FRAME = '{"do":"say","ref":"%r","text":"%t"}'
 
 
@@ -24,24 +26,16 @@ class Homegroup:
     data: Path
     process: Measured
 
-    def meeting(self, people: int, room: int = 0) -> str:
-        """Open a meeting without floor or pace, seat `people` in it: their part of the load's script."""
-        command = ["open", "--json", "--title", f"Load {room}", "--format", "free", "--data", str(self.data)]
-        opened = subprocess.run(
-            [sys.executable, "-m", "chatserver", *command],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        invite = json.loads(opened.stdout.splitlines()[-1])["join"].partition("#")[2]
+    def meetings(self, rooms: int, people: int) -> str:
+        """Open meetings without floor or pace and seat people in them: the load's script."""
+        invites = asyncio.run(_open(self.data, rooms))
+        seats = [(room, number) for room in range(rooms) for number in range(people)]
         with ThreadPoolExecutor(4) as pool:
-            passes = list(pool.map(lambda n: self._join(invite, n), range(people)))
-        hello = '{"do":"hello","v":1,"pass":"%s","epoch":null,"after":0}'
-        return "".join(
-            f'M {room} {int(number == 0)}\nS {hello % seat}\nW "event":"live"\n'
-            for number, seat in enumerate(passes)
-        )
+            passes = pool.map(lambda seat: self._join(invites[seat[0]], seat[1]), seats)
+            return "".join(
+                f'M {room} {int(number == 0)}\nS {HELLO % held}\nW "event":"live"\n'
+                for (room, number), held in zip(seats, passes, strict=True)
+            )
 
     def _join(self, invite: str, number: int) -> str:
         body = json.dumps({"invite": invite, "name": name_for(number), "agree": True})
@@ -53,6 +47,19 @@ class Homegroup:
         if answer.status != 200:
             raise RuntimeError(f"joining was answered with {answer.status}: {text[:300]!r}")
         return str(json.loads(text)["pass"])
+
+
+async def _open(data: Path, rooms: int) -> list[str]:
+    """The invites of new meetings, made beside the running server as `open` makes them."""
+    journal = journal_for(None, data, visitor=True)
+    await journal.open()
+    try:
+        opened = [
+            await open_meeting(journal, "", title=f"Load {room}", format="free") for room in range(rooms)
+        ]
+    finally:
+        await journal.close()
+    return [each.join.partition("#")[2] for each in opened]
 
 
 def name_for(number: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.building import ROOT, build_c
-from benchmarks.homegroup import FRAME, Homegroup, homegroup
+from benchmarks.homegroup import FRAME, homegroup
 from benchmarks.peers import PEERS, Missing, Peer
 from benchmarks.processes import Load, Measured, free_port, started
 
@@ -58,7 +58,7 @@ def compare(options: Options, folder: Path) -> Result:
 
 def _our_room(options: Options, folder: Path) -> Result:
     with homegroup(folder) as server:
-        script = server.meeting(options.members)
+        script = server.meetings(1, options.members)
         return _in_flight("homegroup", server.process, server.port, "/ws", script, FRAME, options, folder)
 
 
@@ -125,7 +125,7 @@ def steady(options: Options, folder: Path) -> Result:
 
 def _rate(folder: Path, *, rooms: int, people: int, lines_each: float, seconds: float) -> Result:
     with homegroup(folder) as server:
-        load = _load(server.port, "/ws", _meetings(server, rooms, people), FRAME, folder)
+        load = _load(server.port, "/ws", server.meetings(rooms, people), FRAME, folder)
         try:
             load.run(f"rate {rooms * lines_each} 2")
             result = _measured(server.process, load, f"rate {rooms * lines_each} {seconds}")
@@ -135,10 +135,6 @@ def _rate(folder: Path, *, rooms: int, people: int, lines_each: float, seconds: 
     shown = f"p99 {result['p99_ms']:.1f} ms, {result['cores']:.2f} cores, {result['us']:.2f} us"
     say(f"  {rooms} x {people}: {shown}")
     return result
-
-
-def _meetings(server: Homegroup, rooms: int, people: int) -> str:
-    return "".join(server.meeting(people, room) for room in range(rooms))
 
 
 def curve(options: Options, folder: Path) -> Result:
@@ -160,7 +156,7 @@ def idle(options: Options, folder: Path) -> Result:
     """Memory for each connection that only listens: many people in meetings of a hundred."""
     rooms = max(1, options.idle // 100)
     with homegroup(folder) as server:
-        script = _meetings(server, rooms, 100)
+        script = server.meetings(rooms, 100)
         before = server.process.memory()
         load = _load(server.port, "/ws", script, FRAME, folder)
         try:
