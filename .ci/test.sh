@@ -1,6 +1,7 @@
 #!/bin/sh
-# Every check there is, in one go: what `make test` and CI both call. `quick` leaves out everything that runs a program.
-# Each step is tried even when one before it failed, so that one run tells everything. The last line says how it went.
+# Every check there is, in one go: what `make test` and CI both call. `quick` leaves out everything that runs a program;
+# TESTS=tests/moderation runs only those tests. Each step is tried even when one before it failed, so that one run tells
+# everything. The last line says how it went.
 set -u
 cd "$(dirname "$0")/.."
 . .ci/packages.sh
@@ -83,8 +84,14 @@ if [ -z "$quick" ]; then
         step quiet "the page's reducer" node --test tests/browser/*.test.mjs
     fi
     export HOMEGROUP_TEST_NOTES="$work" PYTHONPATH=".ci${PYTHONPATH:+:$PYTHONPATH}"
+    coverage="--cov --cov-report term:skip-covered"
+    if [ -n "${TESTS:-}" ]; then
+        leave_out "everything but $TESTS"
+        coverage=
+    fi
+    # shellcheck disable=SC2086
     step loud "tests" $bin/python -m pytest -p left_out -n "${TEST_WORKERS:-2}" --dist loadfile \
-        --durations 10 --cov --cov-report term:skip-covered
+        --durations 10 $coverage ${TESTS:-}
     [ -s "$work/left_out" ] && leave_out "$(cat "$work/left_out")"
     counted=$(cat "$work/counted" 2>/dev/null)
 fi
