@@ -14,9 +14,11 @@ from chatserver.hub import Hub, NoMeeting
 from chatserver.journal import Invite
 from chatserver.live import LiveMeeting
 from chatserver.meeting.state import GONE
+from chatserver.meeting.words import placeholders
 from chatserver.sentences import agreement, sentence
 from moderation.formats import format_of
-from moderation.reading import Reading
+from moderation.names import review_name
+from moderation.scene import Author, Place, Scene
 
 MOST_NAME_LETTERS = 40
 
@@ -95,8 +97,8 @@ class Door:
         }
 
     async def name(self, asked: NameRequest) -> dict[str, object]:
-        _, live = await self._opened(asked.invite)
-        final, say = self._name(live, asked.name)
+        invite, live = await self._opened(asked.invite)
+        final, say = self._name(live, asked.name, invite.role)
         return {"ok": final == asked.name.strip(), "say": say, "name": final}
 
     async def join(self, asked: JoinRequest) -> Joined:
@@ -106,7 +108,7 @@ class Door:
             raise DoorError(422, "agreement_needed", sentence("agreement_needed", language))
         if live.meeting.state.ended:
             raise DoorError(410, "meeting_over", sentence("meeting_over", language))
-        final, note = self._name(live, asked.name)
+        final, note = self._name(live, asked.name, invite.role)
         role = invite.role if invite.role in ("facilitator", "on_call") else "participant"
         command = c.Join(
             name=final,
@@ -137,7 +139,7 @@ class Door:
         except NoMeeting:
             raise DoorError(404, "invite_unknown", sentence("invite_unknown")) from None
 
-    def _name(self, live: LiveMeeting, typed: str) -> tuple[str, str]:
+    def _name(self, live: LiveMeeting, typed: str, role: str = "participant") -> tuple[str, str]:
         """The name as it will stand, and a sentence when it is not the one typed."""
         language = live.meeting.state.language
         name = unicodedata.normalize("NFC", typed).strip()
@@ -145,14 +147,18 @@ class Door:
             raise DoorError(422, "name_needed", sentence("name_needed", language))
         if len(name) > MOST_NAME_LETTERS or "\x00" in name or not name.isprintable():
             raise DoorError(422, "name_not_usable", sentence("name_not_usable", language))
-        present = {
-            Reading.of(each.name).bold.text
-            for each in live.meeting.state.people.values()
-            if each.place != GONE
-        }
-        if Reading.of(name).bold.text in present:
-            return f"{name} 2", "name_taken"
-        return name, ""
+        state = live.meeting.state
+        present = tuple(each.name for each in state.people.values() if each.place != GONE)
+        scene = Scene(
+            place=Place.NAME,
+            format=state.format,
+            language=language,
+            roster=present,
+            author=Author(in_service=role == "facilitator"),
+            placeholder_words=placeholders(state.rules),
+        )
+        review = review_name(name, scene, live.meeting.pipeline)
+        return review.name, sentence(review.say, language) if review.renamed else ""
 
     def _suggestions(self, live: LiveMeeting) -> list[str]:
         state = live.meeting.state

@@ -441,7 +441,7 @@ def scene_for(
         addressee_in_service=bool(other and other.services),
         approaches_unanswered=person.asked.get(other.id, 0) if other else 0,
         allow_numbers=_strings(state.rules.get("allow_numbers")),
-        placeholder_words=_placeholders(state.rules.get("placeholder_words")),
+        placeholder_words=placeholders(state.rules),
     )
 
 
@@ -496,8 +496,10 @@ def _strings(value: object) -> tuple[str, ...]:
     return tuple(str(each) for each in value) if isinstance(value, list | tuple) else ()
 
 
-def _placeholders(value: object) -> dict[str, str]:
-    return {str(word): str(rule) for word, rule in value.items()} if isinstance(value, dict) else {}
+def placeholders(rules: dict[str, object]) -> dict[str, str]:
+    """Words this meeting treats as a rule's own, such as a stand-in for an insult in a rehearsal."""
+    words = rules.get("placeholder_words")
+    return {str(word): str(rule) for word, rule in words.items()} if isinstance(words, dict) else {}
 
 
 # Small questions
