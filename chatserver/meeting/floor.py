@@ -178,10 +178,7 @@ def release_floor(turn: Turn, why: str, keep_place: bool = False) -> None:
     end_share(turn)
     turn.emit(e.FloorGiven(why=why))
     if keep_place:
-        if state.phase == "round":
-            come_back_to(turn, holder)
-        else:
-            turn.emit(e.Queued(who=(holder, *(each for each in state.queue if each != holder))))
+        turn.emit(e.Queued(who=(holder, *(each for each in state.queue if each != holder))))
     tell_arrivals(turn)
 
 

@@ -168,7 +168,12 @@ def _covered(turn: Turn, person: Person) -> bool:
 
 
 def _let_go_of_the_floor(turn: Turn, person: Person) -> None:
-    if turn.state.floor == person.id:
+    if turn.state.floor != person.id:
+        return
+    if turn.state.phase == "round":
+        floor.come_back_to(turn, person.id)
+        floor.next_in_round(turn)
+    else:
         floor.release_floor(turn, "away", keep_place=True)
 
 
