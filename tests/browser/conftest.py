@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -29,8 +30,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
-async def visitors(server: Server) -> AsyncIterator[Visitors]:
+@asynccontextmanager
+async def opened_browser(server: Server) -> AsyncIterator[Visitors]:
+    """Visitors for one story; a second browser, with text at double size, is started when asked for."""
     started: dict[bool, Browser] = {}
     async with async_playwright() as playwright:
 
@@ -48,3 +50,9 @@ async def visitors(server: Server) -> AsyncIterator[Visitors]:
         for each in started.values():
             await each.close()
     assert troubles == []
+
+
+@pytest.fixture
+async def visitors(server: Server) -> AsyncIterator[Visitors]:
+    async with opened_browser(server) as everybody:
+        yield everybody

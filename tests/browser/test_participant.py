@@ -184,3 +184,65 @@ async def test_spanish_is_spoken_all_the_way_in(server: Server, visitors: Visito
     await ana.in_the_room()
     await expect(ana.page.get_by_role("button", name="Salir un rato")).to_be_visible()
     assert await ana.page.evaluate("document.documentElement.lang") == "es"
+
+
+async def test_ines_answers_a_share_without_words_and_is_called_in_turn(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana, server.seat(links.join, "Tomas") as tomas:
+        ines = await comes_in(visitors, links, "Ines")
+        await dana.does("set_phase", phase="sharing")
+        await dana.does("invite_to_speak", who=tomas.id)
+        await tomas.says("Ninety-one days today.")
+        await ines.sees("Tomas has the floor")
+        await ines.press("With you")
+        await expect(ines.page.get_by_role("button", name="With you")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        await ines.press("Raise hand")
+        await ines.sees("You are next.")
+        await tomas.does("done")
+        await dana.does("invite_to_speak", who=(await dana.sees("queue"))["who"][0])
+        await ines.sees("Your turn, Ines")
+        await ines.write("On Friday I told somebody at work.")
+        await ines.press("Send this line")
+        await dana.hears("On Friday I told somebody at work.")
+        await ines.press("Done", exact=True)
+        await expect(ines.page.get_by_text("Your turn, Ines")).to_have_count(0)
+
+
+async def test_what_touches_a_fold_arrives_closed(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        await ines.press("The room")
+        await ines.press("Change")
+        await ines.page.get_by_label("violence", exact=True).check()
+        await ines.page.keyboard.press("Escape")
+        await dana.says("He broke the door that night.", notes=["violence"])
+        await ines.sees("Folded. It touches violence.")
+        await expect(ines.log()).not_to_contain_text("He broke the door")
+        await ines.log().get_by_role("button", name="Open").click()
+        await expect(ines.log()).to_contain_text("He broke the door that night.")
+
+
+async def test_asking_for_someone_says_who_is_asked(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        await ines.press("I need someone")
+        await ines.press("A facilitator, now")
+        await dana.sees("alert")
+        await expect(ines.page.get_by_role("dialog")).to_contain_text("Dana is being asked")
+
+
+async def test_a_word_for_one_person_stands_apart_from_the_room(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        arrived = await dana.sees("arrived", name="Ines")
+        await dana.does("private", to=arrived["who"], text="Good to have you here.")
+        await ines.sees("Dana, to you alone:")
+        await ines.sees("Good to have you here.")
+        await expect(ines.log()).not_to_contain_text("Good to have you here.")
