@@ -1,29 +1,34 @@
 """One member's socket from handshake to close.
 
-Three tasks share it: one reads (so that pongs and closes are always seen), one asks the hub what was read, one writes
-what the seat was offered. Between reader and asker is a bounded queue, between hub and writer the seat's bounded
-outbox; nothing anywhere waits for a slow peer without a limit. When any of the three ends, the others are ended.
+Reading never stops for long: pongs and closes must always be seen, and a healthy peer must never look dead. What is
+read is decoded and asked of the meeting at once; the meeting answers through the seat, which never waits. What waits is
+bounded: at most so many commands of one socket are unanswered; what comes beyond is kept aside, and the peer is not
+read from until there is room. A slow peer costs itself its seat and nobody else anything.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 import structlog
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.types import Message
+from starlette.websockets import WebSocket
 
 from chatserver import commands as c
-from chatserver import wire
+from chatserver import metrics, wire
 from chatserver.hub import Hub, NoMeeting
 from chatserver.live import LiveMeeting, TryAgain
 from chatserver.meeting import Answer
 from chatserver.passes import Holder
 from chatserver.seat import Seat
 from chatserver.sentences import sentence
+from chatserver.transport import EXTENSION, MemberSocket
+from chatserver.transport_plain import PlainSocket
 
 HELLO_SECONDS = 5.0
-WRITE_SECONDS = 20.0  #: how long one write may wait for a peer's buffer
 MOST_IN_FLIGHT = 64  #: commands of one socket that may wait for their answers
 MOST_MISSHAPEN = 50  #: frames in a row that are no command, before the socket is closed
 
@@ -38,144 +43,205 @@ class Connection:
         holder_of: Callable[[str], Awaitable[Holder | None]],
         invite: Callable[[str, c.Invite], Awaitable[str]],
     ) -> None:
-        self._socket = socket
+        self._websocket = socket
         self._hub = hub
         self._holder_of = holder_of
         self._invite = invite
-        self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
-        self._asked: asyncio.Queue[bytes] = asyncio.Queue(MOST_IN_FLIGHT)
 
     async def serve(self, cookie: str | None) -> None:
         """Run until the socket is closed by either side."""
-        await self._socket.accept()
+        await self._websocket.accept()
+        link = self._websocket.scope["extensions"].get(EXTENSION)
+        socket: MemberSocket | PlainSocket = link or PlainSocket(self._websocket)
+        try:
+            code = await self._serve(socket, cookie)
+            if code is not None:
+                socket.end(code)
+        finally:
+            if isinstance(socket, PlainSocket):
+                await socket.finish()
+
+    async def _serve(self, socket: MemberSocket | PlainSocket, cookie: str | None) -> int | None:
+        """The code to close with; None when there is nobody left to tell."""
         try:
             async with asyncio.timeout(HELLO_SECONDS):
-                hello = wire.hello(await self._frame())
+                hello = wire.hello(await _frame(socket))
         except TimeoutError:
-            return await self._close(wire.NO_HELLO)
+            return wire.NO_HELLO
         except wire.Unreadable:
-            return await self._close(wire.MALFORMED)
-        except _Closed as closed:
-            return await self._close(closed.code)
+            return wire.MALFORMED
+        except Closed as closed:
+            return closed.code
         holder = await self._holder_of(hello.token or cookie or "")
         if holder is None:
-            return await self._close(wire.NOT_VALID)
-        seat = Seat(holder.person)
+            return wire.NOT_VALID
+        seat = Seat(holder.person, socket)
         try:
             live = await self._hub.attend(holder.meeting, seat, hello.epoch, hello.after)
         except NoMeeting:
-            return await self._close(wire.NO_MEETING)
+            return wire.NO_MEETING
         try:
-            await self._follow(live, seat)
+            return await self._follow(Following(socket, seat, live, self._invite))
         finally:
             live.leave(seat)
 
-    async def _follow(self, live: LiveMeeting, seat: Seat) -> None:
-        code: int | None = None
-        tasks = [
-            asyncio.create_task(self._read(), name="read"),
-            asyncio.create_task(self._ask(live, seat), name="ask"),
-            asyncio.create_task(self._write(seat), name="write"),
-        ]
+    async def _follow(self, following: Following) -> int | None:
+        """Hear what the socket cannot tell by itself (messages in pieces, its end), until the end."""
+        socket = following.socket
+        socket.listen(following)
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                ended = task.exception()
-                if isinstance(ended, _Closed):
-                    code = ended.code
-                elif ended is not None and not isinstance(ended, WebSocketDisconnect):
-                    log.warning("connection_failed", error=type(ended).__name__)
-                    code = 1011
+            while True:
+                await following.room()
+                following.heard(await _frame(socket))
+        except Closed as closed:
+            return closed.code
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        await self._close(code)
+            following.stop()
 
-    async def _read(self) -> None:
-        while True:
-            await self._asked.put(await self._frame())
 
-    async def _frame(self) -> bytes:
-        """The next text frame. Raises _Closed with the code to close with, or None when the peer went."""
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise _Closed(None)
-        text = message.get("text")
-        if text is None:
-            raise _Closed(wire.BINARY)
-        frame: bytes = text.encode("utf-8", "surrogatepass")
-        if len(frame) > wire.MOST_BYTES:
-            raise _Closed(wire.TOO_LARGE)
-        return frame
+class Following:
+    """What goes back and forth between one socket and the meeting it follows."""
 
-    async def _ask(self, live: LiveMeeting, seat: Seat) -> None:
-        misshapen = 0
-        while True:
-            frame = await self._asked.get()
-            try:
-                command = wire.command(frame)
-            except wire.Unreadable:
-                raise _Closed(wire.MALFORMED) from None
-            except wire.Misshapen as bad:
-                misshapen += 1
-                if misshapen > MOST_MISSHAPEN:
-                    raise _Closed(wire.MALFORMED) from None
-                language = live.meeting.state.language
-                say = sentence(bad.code, language)
-                seat.offer(wire.answer(bad.ref, {"ok": False, "code": bad.code, "say": say}))
-                continue
-            misshapen = 0
-            await self._submit(live, seat, command)
+    __slots__ = (
+        "_aside",
+        "_in_flight",
+        "_invite",
+        "_live",
+        "_misshapen",
+        "_over",
+        "_room",
+        "_seat",
+        "_tasks",
+        "socket",
+    )
 
-    async def _submit(self, live: LiveMeeting, seat: Seat, command: c.FromPerson) -> None:
-        if isinstance(command, c.Invite):
-            seat.offer(wire.answer(command.ref, await self._invited(live, seat, command)))
+    def __init__(
+        self,
+        socket: MemberSocket | PlainSocket,
+        seat: Seat,
+        live: LiveMeeting,
+        invite: Callable[[str, c.Invite], Awaitable[str]],
+    ) -> None:
+        self.socket = socket
+        self._seat = seat
+        self._live = live
+        self._invite = invite
+        self._in_flight = 0
+        self._misshapen = 0
+        self._over = False
+        self._aside: deque[bytes] | None = None  #: frames that came while too many commands were unanswered
+        self._room: asyncio.Future[None] | None = None  #: while the peer is not read from
+        self._tasks: set[asyncio.Task[None]] | None = None
+
+    def heard(self, frame: bytes) -> None:
+        """One frame from the peer, in order."""
+        if self._over:
             return
-        await self._slots.acquire()
+        if self._in_flight < MOST_IN_FLIGHT and not self._aside:
+            self._take(frame)
+            return
+        if self._aside is None:
+            self._aside = deque()
+        self._aside.append(frame)
+        if len(self._aside) >= MOST_IN_FLIGHT:
+            self.socket.hold(True)
+            if self._room is None:
+                self._room = asyncio.get_running_loop().create_future()
+
+    def drained(self) -> None:
+        self._seat.drained()
+
+    async def room(self) -> None:
+        """Wait until more may be read from the peer."""
+        if self._room is not None:
+            await asyncio.shield(self._room)
+
+    def stop(self) -> None:
+        self._over, self._aside = True, None
+        for task in self._tasks or ():
+            task.cancel()
+
+    def _take(self, frame: bytes) -> None:
         try:
-            answered = live.submit(command, seat.person)
-        except TryAgain:
-            self._slots.release()
-            say = sentence("busy", live.meeting.state.language)
-            seat.offer(wire.answer(command.ref, {"ok": False, "code": "busy", "say": say}))
+            command = wire.command(frame)
+        except wire.Misshapen as bad:
+            self._misshapen += 1
+            if self._misshapen > MOST_MISSHAPEN:
+                self._end(wire.MALFORMED)
+            else:
+                self._refuse(bad.ref, bad.code)
             return
+        except (wire.Unreadable, RecursionError):
+            self._end(wire.MALFORMED)
+            return
+        self._misshapen = 0
+        self._in_flight += 1
+        if isinstance(command, c.Invite):
+            self._tasks = self._tasks or set()
+            task = asyncio.create_task(self._make_invite(command), name="invite")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            return
+        ref = command.ref
+        try:
+            self._live.ask(command, self._seat.person, lambda answer: self._answered(ref, answer))
+        except TryAgain:
+            self._in_flight -= 1
+            self._refuse(ref, "busy")
 
-        def tell(done: asyncio.Future[Answer]) -> None:
-            self._slots.release()
-            if not done.cancelled() and done.exception() is None:
-                seat.offer(wire.answer(command.ref, done.result()))
+    def _refuse(self, ref: str | None, code: str) -> None:
+        say = sentence(code, self._live.meeting.state.language)
+        self._seat.offer(wire.answer(ref, {"ok": False, "code": code, "say": say}))
 
-        answered.add_done_callback(tell)
+    def _answered(self, ref: str, answer: Answer) -> None:
+        self._seat.offer(wire.answer(ref, answer))
+        self._in_flight -= 1
+        while self._aside and self._in_flight < MOST_IN_FLIGHT:
+            self._take(self._aside.popleft())
+        if self._room is not None and not self._aside:
+            self.socket.hold(False)
+            self._room.set_result(None)
+            self._room = None
 
-    async def _invited(self, live: LiveMeeting, seat: Seat, command: c.Invite) -> Answer:
-        person = live.meeting.person(seat.person)
+    def _end(self, code: int) -> None:
+        self._over, self._aside = True, None
+        metrics.CLOSES.labels(code).inc()
+        self.socket.end(code)
+
+    async def _make_invite(self, command: c.Invite) -> None:
+        try:
+            answer = await self._invited(command)
+        except Exception as broken:
+            log.warning("invite_failed", error=type(broken).__name__)
+            say = sentence("not_writable", self._live.meeting.state.language)
+            answer = {"ok": False, "code": "not_writable", "say": say}
+        self._answered(command.ref, answer)
+
+    async def _invited(self, command: c.Invite) -> Answer:
+        live = self._live
+        person = live.meeting.person(self._seat.person)
         if person is None or not person.facilitates:
             say = sentence("facilitators_only", live.meeting.state.language)
             return {"ok": False, "code": "not_allowed", "say": say}
         link = await self._invite(live.record.id, command)
         return {"ok": True, "seq": live.meeting.seq, "join": link}
 
-    async def _write(self, seat: Seat) -> None:
-        while True:
-            await seat.news.wait()
-            for frame in seat.take():
-                async with asyncio.timeout(WRITE_SECONDS):
-                    await self._socket.send_text(frame.decode())
-            if seat.closing is not None:
-                raise _Closed(seat.closing)
 
-    async def _close(self, code: int | None) -> None:
-        if code is None or self._socket.application_state is not WebSocketState.CONNECTED:
-            return
-        try:
-            async with asyncio.timeout(WRITE_SECONDS):
-                await self._socket.close(code)
-        except (RuntimeError, TimeoutError, WebSocketDisconnect):
-            log.debug("peer_was_gone")
+async def _frame(socket: MemberSocket | PlainSocket) -> bytes:
+    """The next text frame. Raises Closed with the code to close with, or None when the peer went."""
+    message = cast("Message", await socket.receive())
+    if message["type"] != "websocket.receive":
+        raise Closed(None)
+    text = message.get("text")
+    if text is None:
+        raise Closed(wire.BINARY)
+    frame: bytes = text.encode("utf-8", "surrogatepass")
+    if len(frame) > wire.MOST_BYTES:
+        raise Closed(wire.TOO_LARGE)
+    return frame
 
 
-class _Closed(Exception):
+class Closed(Exception):
     def __init__(self, code: int | None) -> None:
         super().__init__(code)
         self.code = code

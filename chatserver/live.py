@@ -11,18 +11,23 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import structlog
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver import wire
+from chatserver import metrics, wire
+from chatserver.audience import Audience
 from chatserver.bell import Bell
+from chatserver.delivery import Delivery
+from chatserver.faces import Faces, Past
 from chatserver.journal import Conflict, Entry, Journal, MeetingRecord, NotWritable, Repeated
 from chatserver.meeting import Answer, Decision, Meeting
 from chatserver.opening import first_event
 from chatserver.seat import Seat
 from chatserver.sentences import sentence
+from chatserver.transport import framed
 
 MOST_WAITING = 8_000  #: commands queued for one meeting; beyond it clients are asked to try again
 MOST_IN_A_TURN = 256
@@ -43,11 +48,14 @@ class TryAgain(Exception):
     """Too much is waiting for this meeting at the moment."""
 
 
+Tell = Callable[[Answer], None]
+
+
 @dataclass(slots=True)
 class _Asked:
     command: c.Any
     by: str
-    answered: asyncio.Future[Answer]
+    tell: Tell  #: called once, with the answer; it may not raise
 
 
 @dataclass(slots=True)
@@ -75,8 +83,12 @@ class LiveMeeting:
         self._bell = bell
         self._now = now
         self._left = left
-        self.seats: dict[str, list[Seat]] = {}
-        self.changed = True  #: deadlines may have moved since they were last looked at
+        self._delivery = Delivery()
+        self._audience = Audience()
+        self._past = Past()
+        self.seats = self._delivery.seats
+        self._due: int | None = None  #: the earliest deadline as of entry `_looked_at`
+        self._looked_at = -1
         self._waiting: deque[_Asked | _Arriving] = deque()
         self._behind = False
         self._whole = False  #: False while the state may be less than the journal after a failed read
@@ -89,14 +101,15 @@ class LiveMeeting:
 
     async def load(self) -> None:
         """Rebuild from the journal. Everything this class knows of the meeting comes from there."""
-        self._whole = False
+        self._whole, self._looked_at = False, -1
         self.meeting = self._make(self.record.id)
+        self._audience.forget()
         self._recent.clear()
         self._mark, self._since = None, []
         await self._read_on()
         if self.meeting.seq == 0:
             await self._begin()
-        self._whole = self.changed = True
+        self._whole = True
 
     async def _begin(self) -> None:
         """Nobody was here before: write the event every meeting begins with."""
@@ -108,13 +121,22 @@ class LiveMeeting:
             await self._read_on()
 
     def submit(self, command: c.Any, by: str) -> asyncio.Future[Answer]:
-        """Queue a command for the next turn; the future has its answer once it is durable."""
+        """Queue a command for the next turn; the future has its answer once it is durable. May raise TryAgain."""
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def tell(answer: Answer) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        self.ask(command, by, tell)
+        return answered
+
+    def ask(self, command: c.Any, by: str, tell: Tell) -> None:
+        """The same without a future: `tell` is called with the answer, in the turn that made it."""
         if len(self._waiting) >= MOST_WAITING:
             raise TryAgain
-        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Asked(command, by, answered))
+        self._waiting.append(_Asked(command, by, tell))
         self._go_on()
-        return answered
 
     async def attend(self, seat: Seat, epoch: str | None, after: int) -> None:
         """Welcome a seat, give it what it missed, and let it follow from there."""
@@ -124,12 +146,10 @@ class LiveMeeting:
         await seated
 
     def leave(self, seat: Seat) -> None:
-        seats = self.seats.get(seat.person)
-        if seats and seat in seats:
-            seats.remove(seat)
+        if self._delivery.remove(seat):
+            self._audience.forget()
             self._left()
-            if not seats:
-                del self.seats[seat.person]
+            if seat.person not in self.seats:
                 self._ask_quietly(c.Disconnected(), seat.person)
 
     def count_nobody_in(self) -> None:
@@ -145,14 +165,18 @@ class LiveMeeting:
 
     def elapse(self) -> None:
         """Let what is due happen, if anything is."""
-        due = self.meeting.due()
-        if due is not None and due <= self.meeting.clock(self._now()):
+        now = self._now()
+        self._past.fade(now)
+        if self._looked_at != self.meeting.seq:
+            self._due, self._looked_at = self.meeting.due(), self.meeting.seq
+        if self._due is not None and self._due <= self.meeting.clock(now):
             self._ask_quietly(c.Elapse(), "")
 
     async def rest(self) -> None:
-        """Wait until no turn is going on."""
+        """Wait until no turn is going on, and what was given out is written."""
         while self._task is not None and not self._task.done():
             await asyncio.wait({self._task})
+        await self._delivery.rest()
 
     @property
     def waiting(self) -> int:
@@ -162,9 +186,9 @@ class LiveMeeting:
 
     def _ask_quietly(self, command: c.Any, by: str) -> None:
         try:
-            self.submit(command, by).add_done_callback(_look_away)
+            self.ask(command, by, _look_away)
         except TryAgain:
-            self.changed = True
+            log.warning("meeting_overloaded")
 
     def _go_on(self) -> None:
         if self._task is None or self._task.done():
@@ -188,7 +212,8 @@ class LiveMeeting:
                     break
                 self._waiting.popleft()
                 batch.append(each)
-            await self._turn(batch)
+            with metrics.TURN_SECONDS.time():
+                await self._turn(batch)
 
     async def _catch_up_with_journal(self) -> None:
         try:
@@ -226,7 +251,8 @@ class LiveMeeting:
             try:
                 if entries:
                     urgent = any(entry.kind in URGENT for entry in entries)
-                    await self._journal.append(self.record.id, after, entries, urgent=urgent)
+                    with metrics.COMMIT_SECONDS.time():
+                        await self._journal.append(self.record.id, after, entries, urgent=urgent)
             except (Conflict, Repeated):
                 await self._reload_and_deliver(after)
                 continue
@@ -260,7 +286,6 @@ class LiveMeeting:
             self._recent.extend(events)
             self._deliver(events)
             self._bell.ring(self.record.id, self.meeting.seq)
-            self.changed = True
         for asked, decision in zip(batch, decisions, strict=True):
             answer = decision.answer
             if "opens" in answer:
@@ -278,6 +303,8 @@ class LiveMeeting:
             self._deliver([each for each in self._recent if each[0] > after])
             return
         self.meeting.back_to(self._mark)
+        self._looked_at = -1
+        self._audience.forget()
         for entry in self._since:
             self.meeting.apply(entry)
         self._deliver(await self._read_on())
@@ -314,7 +341,8 @@ class LiveMeeting:
         if after >= until:
             return []
         if self._recent and self._recent[0][0] <= after + 1:
-            return [each for each in self._recent if after < each[0] <= until]
+            first = self._recent[0][0]  # the numbers are gapless
+            return list(islice(self._recent, after + 1 - first, until + 1 - first))
         found: list[Recent] = []
         while after < until:
             entries: list[Entry] = await self._journal.read(self.record.id, after, READ_AT_ONCE)
@@ -326,28 +354,28 @@ class LiveMeeting:
         return found
 
     def _deliver(self, events: list[Recent]) -> None:
-        """Offer each event to each person who may see it; the bytes of one face are made once."""
-        meeting, seats = self.meeting, self.seats
+        """Give each event to each person who may see it; the bytes of one face are made once."""
         back = {event.who: (event, seq) for seq, _, event in events if isinstance(event, e.ReturnedFromBreak)}
+        self._audience.moved(events)
         for seq, at, event in events:
-            made: dict[str, bytes] = {}
-            for who, theirs in seats.items():
-                person = meeting.state.people.get(who)
-                side = meeting.face(seq, event, person) if person else None
-                if side is None or (who in back and _waits_for(back[who], seq, event)):
-                    continue
-                frame = made.get(side)
-                if frame is None:
-                    frame = made[side] = wire.encode(meeting.frame(seq, at, event, side))
-                for seat in theirs:
-                    seat.offer(frame)
+            others = self._audience.all_but(self.meeting, self.seats, seq, event)
+            faces = Faces(self.meeting, seq, at, event)
+            if others is not None:
+                self._delivery.to_all(faces.frame("all"), [(who, faces.of(who)) for who in others])
+            else:
+                for who in self._audience.few(self.meeting, self.seats, event):
+                    frame = faces.of(who) if who in self.seats else None
+                    if frame is not None and not (who in back and _waits_for(back[who], seq, event)):
+                        self._delivery.to(who, frame)
             if isinstance(event, e.Removed):
                 self._show_out(event)
 
     def _show_out(self, event: e.Removed) -> None:
         for who in event.who:
-            for seat in self.seats.pop(who, []):
+            for seat in list(self.seats.get(who, ())):
                 seat.close(wire.REMOVED)
+                self._delivery.remove(seat)
+        self._audience.forget()
 
     async def _seat(self, arriving: _Arriving) -> None:
         try:
@@ -363,12 +391,15 @@ class LiveMeeting:
         if not self._whole:
             await self.load()
         seat, meeting = arriving.seat, self.meeting
+        self._delivery.meet(seat)
         person = meeting.person(seat.person)
         if person is None or person.was_removed or person.place == "gone":
             seat.close(wire.REMOVED if person and person.was_removed else wire.NOT_VALID)
+            metrics.RESUMES.labels("refused").inc()
             return
         known = arriving.epoch == self.record.epoch and arriving.after <= meeting.seq
         after = arriving.after if known else 0
+        metrics.RESUMES.labels("resumed" if after else "from_the_start" if known else "start_over").inc()
         welcome = {
             "event": "welcome",
             "v": wire.VERSION,
@@ -379,12 +410,11 @@ class LiveMeeting:
             "meeting": meeting.snapshot(person, self._now()),
         }
         seat.offer(wire.encode(welcome))
-        for seq, at, event in await self._between(max(after, person.joined - 1), meeting.seq):
-            side = meeting.face(seq, event, person)
-            if side is not None:
-                seat.offer(wire.encode(meeting.frame(seq, at, event, side)))
+        missed = await self._between(max(after, person.joined - 1), meeting.seq)
+        seat.give_past(self._past.frames(meeting, missed, person, self._now()))
         seat.offer(b'{"event":"live"}')
-        self.seats.setdefault(person.id, []).append(seat)
+        self._delivery.add(seat)
+        self._audience.forget()
         self._ask_quietly(c.Connected(), person.id)
 
     async def _catch_up(self, back: e.ReturnedFromBreak, seq: int) -> None:
@@ -401,7 +431,7 @@ class LiveMeeting:
                 continue
             frame = self.meeting.frame(missed, at, event, side)
             for seat in seats:
-                seat.offer(wire.encode(frame | {"caught_up": True}))
+                seat.give_past([framed(wire.encode(frame | {"caught_up": True}))])
 
     def _show_open_items(self, event: Event) -> None:
         """Somebody in service who was away, or has just taken it up, is shown what is open."""
@@ -440,11 +470,10 @@ def _waits_for(back: tuple[e.ReturnedFromBreak, int], seq: int, event: Event) ->
 
 
 def _answer(asked: _Asked, answer: Answer) -> None:
-    if not asked.answered.done():
-        asked.answered.set_result(answer)
+    outcome = "ok" if answer.get("ok") else str(answer.get("code"))
+    metrics.command(type(asked.command), outcome)
+    asked.tell(answer)
 
 
-def _look_away(answered: asyncio.Future[Answer]) -> None:
-    """Nobody waits for this answer; a failure of it was logged where it happened."""
-    if not answered.cancelled():
-        answered.exception()
+def _look_away(answer: Answer) -> None:
+    """Nobody waits for this one."""

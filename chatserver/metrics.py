@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import cache
+from typing import TYPE_CHECKING
+
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -11,7 +15,8 @@ from prometheus_client import (
     generate_latest,
 )
 
-from chatserver.hub import Hub
+if TYPE_CHECKING:
+    from chatserver.hub import Hub
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 REGISTRY = CollectorRegistry()
@@ -29,6 +34,20 @@ COMMIT_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
     registry=REGISTRY,
 )
+ROUND_FRAMES = Histogram(
+    "homegroup_round_frames",
+    "Frames that one round of writes carried to everybody in a meeting",
+    buckets=(0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024),
+    registry=REGISTRY,
+)
+LOOP_LAG = Histogram(
+    "homegroup_loop_lag_seconds",
+    "How late the event loop was for an appointment twice a second",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
+)
+RESUMES = Counter("homegroup_resumes", "Sockets that said hello", ["outcome"], registry=REGISTRY)
+CLOSES = Counter("homegroup_closes", "Sockets closed by the server", ["code"], registry=REGISTRY)
 _MEETINGS = Gauge("homegroup_meetings_live", "Meetings live in this process", registry=REGISTRY)
 _SEATS = Gauge("homegroup_seats", "Open sockets that said hello", registry=REGISTRY)
 _WAITING = Gauge("homegroup_commands_waiting", "Commands waiting for their turn", registry=REGISTRY)
@@ -56,3 +75,22 @@ def text(hub: Hub) -> bytes:
     _HOLDS.set(holds)
     _OLDEST_HOLD.set(overrun / 1000)
     return generate_latest(REGISTRY)
+
+
+@cache
+def _counter(do: type, outcome: str) -> Counter:
+    return COMMANDS.labels(do.__name__.lower(), outcome)
+
+
+def command(do: type, outcome: str) -> None:
+    """Count an answer. `outcome` is "ok" or the refusal's stable code."""
+    _counter(do, outcome).inc()
+
+
+async def watch_the_loop() -> None:
+    """Keep an appointment twice a second and note how late it was. Runs until cancelled."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + 0.5
+        await asyncio.sleep(0.5)
+        LOOP_LAG.observe(max(0.0, loop.time() - due))

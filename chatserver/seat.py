@@ -1,46 +1,139 @@
-"""A seat: one person's socket as the hub sees it, a bounded outbox that never makes anybody wait."""
+"""A seat: one person's socket as a meeting sees it. Giving it something never makes anybody wait."""
 
 from __future__ import annotations
 
-import asyncio
+from collections import deque
+from collections.abc import Callable
 
 from chatserver import wire
+from chatserver.transport import Socket, framed
 
 #: A member who reads nothing is dropped when this much waits for them; they resume from the journal.
 MOST_WAITING_BYTES = 1024 * 1024
-MOST_WAITING_FRAMES = 4_000
+AT_ONCE_BYTES = (
+    64 * 1024
+)  #: written in one go, so that a long catch-up is not copied whole into the socket's buffer
+_EACH = 64  #: what a waiting piece weighs beside its bytes
+
+Owner = Callable[["Seat"], None]
+Due = tuple[list[bytes], int | None]  #: frames, and the code to close with after them
 
 
 class Seat:
-    """`offer` never waits. Whoever owns the socket takes what is waiting and writes it."""
+    """Frames go through two places, always in the order they were given.
 
-    __slots__ = ("_waiting", "_weight", "closing", "news", "person")
+    `_own` is what this seat alone gets in the meeting's next round of writes (`chatserver.delivery`); `_held` is what
+    was due in earlier rounds and its peer was too slow to take. Only `_held` is ever written when a buffer drains, so
+    a frame of a later round cannot overtake one of an earlier round.
+    """
 
-    def __init__(self, person: str) -> None:
+    __slots__ = (
+        "_ending", "_held", "_own", "_owner", "_past", "_socket", "_weight", "apart", "closing", "person"
+    )  # fmt: skip
+
+    def __init__(self, person: str, socket: Socket) -> None:
         self.person = person
-        self.news = asyncio.Event()
         self.closing: int | None = None  #: the close code once this seat is to be given up
-        self._waiting: list[bytes] = []
+        self.apart = False  #: gets something else than everybody in the next round
+        self._socket = socket
+        self._owner: Owner | None = None
+        self._own: list[bytes] = []
+        self._held: deque[bytes] = deque()
+        self._ending: int | None = None  #: the close code once all that comes before it was written or held
         self._weight = 0
+        self._past = 0  #: of the weight, what is a gap that was asked for
 
-    def offer(self, frame: bytes) -> None:
+    def belong(self, owner: Owner) -> None:
+        """`owner` is told when this seat gets something of its own, calls `part`, and sees that it is written."""
+        self._owner = owner
+
+    def offer(self, payload: bytes) -> None:
+        """Give this seat one frame."""
+        self.give(framed(payload))
+
+    def give(self, frame: bytes) -> None:
+        """The same with a frame that `framed` made."""
         if self.closing is not None:
             return
-        self._waiting.append(frame)
-        self._weight += len(frame)
-        if self._weight > MOST_WAITING_BYTES or len(self._waiting) > MOST_WAITING_FRAMES:
-            self._waiting.clear()
-            self.close(wire.FELL_BEHIND)
-        self.news.set()
+        if not self.apart and self._owner is not None:
+            self._owner(self)
+        self._own.append(frame)
+
+    def give_past(self, frames: list[bytes]) -> None:
+        """What was missed. It was asked for and is as long as it is, so it does not count as falling behind."""
+        for frame in frames:
+            self._past += len(frame) + _EACH
+            self.give(frame)
 
     def close(self, code: int) -> None:
-        """Give up the seat after what is waiting was written."""
+        """Give up the seat after what it was given is written."""
         if self.closing is None:
+            if not self.apart and self._owner is not None:
+                self._owner(self)
             self.closing = code
-        self.news.set()
 
-    def take(self) -> list[bytes]:
-        """Everything waiting, and an empty outbox."""
-        waiting, self._waiting, self._weight = self._waiting, [], 0
-        self.news.clear()
-        return waiting
+    # For whoever does the rounds of writes
+
+    def part(self, shared: list[bytes]) -> None:
+        """Leave the others for this round, with what everybody was to get so far."""
+        self.apart = True
+        self._own.extend(shared)
+
+    def share(self, frame: bytes) -> None:
+        """Something everybody gets, for a seat that is apart."""
+        if self.closing is None:
+            self._own.append(frame)
+
+    def take(self) -> Due:
+        """What this seat alone gets in the round that begins; it is one of all again for the next."""
+        due = (self._own, self.closing)
+        self._own, self.apart = [], False
+        return due
+
+    def write_due(self, due: Due) -> None:
+        """The round has come to this seat: write what it alone gets, and close when it was to be closed then."""
+        own, self._ending = due
+        if self._held or self._socket.full or len(own) > 1:
+            for frame in own:
+                self._hold(frame)
+            self.drained()
+        else:
+            for frame in own:
+                self._socket.write(frame)
+            self._end()
+
+    def write(self, frames: bytes) -> None:
+        """The round has come to this seat: write what everybody gets."""
+        if self._held or self._socket.full:
+            self._hold(frames)
+        else:
+            self._socket.write(frames)
+
+    def drained(self) -> None:
+        """The peer takes more again: write what was held back, as far as it goes."""
+        held = self._held
+        while held and not self._socket.full:
+            chunk = [held.popleft()]
+            size = len(chunk[0])
+            while held and size + len(held[0]) <= AT_ONCE_BYTES:
+                chunk.append(held.popleft())
+                size += len(chunk[-1])
+            self._weight -= size + _EACH * len(chunk)
+            self._socket.write(b"".join(chunk))
+        if not held:
+            self._weight = self._past = 0
+            self._end()
+
+    def _end(self) -> None:
+        if self._ending is not None:
+            self._socket.end(self._ending)
+
+    def _hold(self, frames: bytes) -> None:
+        if self._ending == wire.FELL_BEHIND:
+            return
+        self._held.append(frames)
+        self._weight += len(frames) + _EACH
+        if self._weight > MOST_WAITING_BYTES + self._past:
+            self._held.clear()
+            self.closing = self._ending = wire.FELL_BEHIND
+            self._end()

@@ -10,13 +10,19 @@ from types import FrameType
 import structlog
 import uvicorn
 
-from chatserver import wire
+from chatserver import metrics, wire
 from chatserver.app import House, application
+from chatserver.transport import DoorProtocol, MemberSocket
 
 PING_SECONDS = 20.0
 DRAIN_SECONDS = 3.0
 STOP_SECONDS = 8
 RETRY_MS = (500, 4_000)  #: when people come back after a deploy, spread so that they do not come at once
+
+#: What the kernel may keep for one slow peer (it doubles this), so that falling behind is seen early and costs little.
+SEND_BUFFER = 128 * 1024
+#: A peer that acknowledges nothing for this long is gone, whatever it still owes us; ms.
+USER_TIMEOUT = 30_000
 
 log = structlog.get_logger("serving")
 
@@ -28,6 +34,14 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._house = house
         self._leaving: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._watching = asyncio.create_task(metrics.watch_the_loop(), name="loop lag")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._watching.cancel()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._leaving is not None or self._house.going:
@@ -49,7 +63,8 @@ def serve(house: House, listening: socket.socket) -> None:
     """Serve on a socket that is already listening, until SIGTERM or SIGINT."""
     config = uvicorn.Config(
         application(house),
-        ws="websockets-sansio",
+        http=DoorProtocol,
+        ws=MemberSocket,
         ws_max_size=wire.MOST_BYTES if not house.settings.echo else 16 * 1024 * 1024,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
@@ -60,7 +75,15 @@ def serve(house: House, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
+    _bound(listening)
     server = Server(config, house)
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(3)
+
+
+def _bound(listening: socket.socket) -> None:
+    """Accepted sockets inherit these."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT)

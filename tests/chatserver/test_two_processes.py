@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from chatserver.meeting import Meeting
 from chatserver.opening import open_meeting
 from chatserver.seat import Seat
 from moderation.pipeline import Pipeline
+from tests.chatserver.paper import PaperSocket
 
 KEY = bytes(range(32))
 LINES = 200
@@ -46,8 +46,8 @@ async def test_two_processes_race_on_one_meeting(hubs: tuple[Hub, Hub]) -> None:
         str((await hub.submit(opened.meeting, c.Join(name=name), ""))["who"])
         for hub, name in zip(hubs, ("Ana", "Bo"), strict=True)
     ]
-    reader = Seat(who[0])
-    await hubs[0].attend(opened.meeting, reader, None, 0)
+    paper = PaperSocket()
+    await hubs[0].attend(opened.meeting, Seat(who[0], paper), None, 0)
 
     async def talk(hub: Hub, person: str) -> list[int]:
         said = [
@@ -66,8 +66,7 @@ async def test_two_processes_race_on_one_meeting(hubs: tuple[Hub, Hub]) -> None:
         live.ring()
         await live.rest()
     assert lives[0].meeting.state == lives[1].meeting.state
-    shown = [json.loads(frame) for frame in reader.take()]
-    lines = [frame["seq"] for frame in shown if frame.get("event") == "line"]
+    lines = [frame["seq"] for frame in paper.frames() if frame.get("event") == "line"]
     assert lines == sorted(lines) and set(lines) == {*ana, *bo}
 
 

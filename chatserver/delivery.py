@@ -1,0 +1,129 @@
+"""Giving out: the seats of one meeting, and the rounds of writes that carry frames to them.
+
+What everybody gets is kept once and joined once; a round writes the same bytes to every seat, one write each. A seat
+that gets something else than everybody (an answer, an event of its own, nothing at all) is *apart* for that round: it
+takes along what was shared so far and from then on gets its own list. So the order at each seat is always the order in
+which things were given, whatever was shared and whatever was not.
+
+A round comes at once in a small room. In a big one rounds keep a distance, so that under load each write carries more
+and costs less, and a round is done in slices, so that other meetings have their turn in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from itertools import islice
+
+from chatserver import metrics
+from chatserver.seat import Due, Seat
+
+SLICE = 250  #: seats written before everybody else may go on; about a millisecond
+REST_FROM = 50  #: seats from which on rounds keep a distance
+REST_EACH = 25e-6  #: seconds of distance for each seat: about five times what writing to it costs
+MOST_REST = 0.025
+
+
+class Delivery:
+    def __init__(self) -> None:
+        self.seats: dict[str, list[Seat]] = {}
+        self._all: dict[Seat, None] = {}
+        self._shared: list[bytes] = []
+        self._apart: list[Seat] = []
+        self._round: asyncio.Handle | None = None
+        self._rested = 0.0  #: loop time from which the next round may begin
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def meet(self, seat: Seat) -> None:
+        """Frames offered to this seat are written from now on; it is not yet one of all."""
+        seat.belong(self._part)
+
+    def add(self, seat: Seat) -> None:
+        """From now on this seat gets what everybody gets."""
+        if not seat.apart:
+            self._part(seat)
+        self._all[seat] = None
+        self.seats.setdefault(seat.person, []).append(seat)
+
+    def remove(self, seat: Seat) -> bool:
+        """Whether it was there."""
+        theirs = self.seats.get(seat.person, [])
+        if seat not in theirs:
+            return False
+        theirs.remove(seat)
+        del self._all[seat]
+        if not theirs:
+            del self.seats[seat.person]
+        return True
+
+    def to_all(self, frame: bytes, others: Iterable[tuple[str, bytes | None]] = ()) -> None:
+        """Give `frame` to every seat, except that the people in `others` get their own frame or none."""
+        own: dict[Seat, bytes | None] = {}
+        for who, instead in others:
+            for seat in self.seats.get(who, ()):
+                own[seat] = instead
+                if not seat.apart:
+                    self._part(seat)
+        for seat in self._apart:
+            if seat not in own and seat in self._all:
+                seat.share(frame)
+        self._shared.append(frame)
+        for seat, instead in own.items():
+            if instead is not None:
+                seat.give(instead)
+        self._soon()
+
+    def to(self, who: str, frame: bytes) -> None:
+        for seat in self.seats.get(who, ()):
+            seat.give(frame)
+
+    async def rest(self) -> None:
+        """Wait until everything given was written or held for a slow peer."""
+        while self._round is not None:
+            await asyncio.sleep(MOST_REST / 5)
+
+    # Rounds
+
+    def _part(self, seat: Seat) -> None:
+        seat.part(self._shared if seat in self._all else [])
+        self._apart.append(seat)
+        self._soon()
+
+    def _soon(self) -> None:
+        if self._round is not None:
+            return
+        loop = asyncio.get_running_loop()
+        wait = self._rested - loop.time()
+        self._round = loop.call_later(wait, self._begin) if wait > 0 else loop.call_soon(self._begin)
+
+    def _begin(self) -> None:
+        metrics.ROUND_FRAMES.observe(len(self._shared))
+        due = [(seat, seat.take()) for seat in self._apart]
+        together = b"".join(self._shared)
+        members: list[Seat] = []
+        if together:
+            alone = set(self._apart)
+            members = [seat for seat in self._all if seat not in alone] if alone else list(self._all)
+        self._shared, self._apart = [], []
+        self._go_round(iter(due), together, iter(members), len(due) + len(members))
+
+    def _go_round(
+        self, due: Iterable[tuple[Seat, Due]], together: bytes, members: Iterable[Seat], left: int
+    ) -> None:
+        for seat, its in islice(due, SLICE):
+            seat.write_due(its)
+            left -= 1
+        for seat in islice(members, SLICE):
+            seat.write(together)
+            left -= 1
+        loop = asyncio.get_running_loop()
+        if left > 0:
+            self._round = loop.call_soon(self._go_round, due, together, members, left)
+            return
+        self._round = None
+        size = len(self._all)
+        self._rested = loop.time() + (min(MOST_REST, REST_EACH * size) if size > REST_FROM else 0)
+        if self._shared or self._apart:
+            self._soon()
