@@ -18,11 +18,11 @@ _SOCKETS = count(1)
 class Evening:
     def __init__(self, server: Server, links: Links, stack: AsyncExitStack) -> None:
         self.server, self.links, self._stack = server, links, stack
-        self._chair: Person | None = None
+        self.chair: Person | None = None
 
     async def facilitates(self, name: str) -> Person:
         person = await self._stack.enter_async_context(self.server.seat(self.links.facilitate, name))
-        self._chair = self._chair or person
+        self.chair = self.chair or person
         return person
 
     async def comes(self, name: str, **more: Any) -> Person:
@@ -47,8 +47,8 @@ class Evening:
 
     async def clock(self, seconds: float) -> None:
         """Move the clock of a practice meeting."""
-        assert self._chair is not None
-        answer = await self._chair.does("tick", to=seconds)
+        assert self.chair is not None
+        answer = await self.chair.does("tick", to=seconds)
         assert answer["ok"], answer
 
 
