@@ -430,12 +430,20 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
             if alert:
                 alert.outside.discard(event.step)
         case e.AlertResolved():
-            state.alerts.pop(event.alert, None)
+            _resolved(state, event)
             for wave in state.waves:
                 wave.over = wave.over or wave.alert == event.alert
         case e.AlertNoted():
             if alert:
                 alert.note = event.note
+
+
+def _resolved(state: State, event: e.AlertResolved) -> None:
+    """Somebody looked and said how it ended: what comes after is read afresh, not in the light of what was."""
+    alert = state.alerts.pop(event.alert, None)
+    person = state.people.get(alert.about) if alert else None
+    if person is not None:
+        person.recent = []
 
 
 def _alerted(state: State, seq: int, at: int, event: e.Alerted) -> None:

@@ -210,9 +210,8 @@ def return_waiting(turn: Turn, who: str | None, why: str) -> None:
     """Holds of one person (or of everybody) go back to their authors: the moment they were meant for is over."""
     people = turn.state.people
     for hold in list(turn.state.holds.values()):
-        stays = (
-            hold.draft or hold.end == "keep_held_and_escalate" or (who is None and people[hold.by].guarded)
-        )
+        at_the_door = people[hold.by].guarded or hold.rule == "join_wave"  # a first hello is not out of date
+        stays = hold.draft or hold.end == "keep_held_and_escalate" or (who is None and at_the_door)
         if (who is None or hold.by == who) and not stays:
             return_held(turn, hold, "", turn.words(why))
 
