@@ -20,9 +20,10 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
 from chatserver import sealing
-from chatserver.journal import Damaged, InUse, NotWritable, WrongKey
+from chatserver.journal import Damaged, InUse, NotWritable, TooNew, WrongKey
 from chatserver.journal_migrate import migrate
 from chatserver.journal_reserve import Reserve
+from chatserver.journal_schema import REVISION
 from chatserver.sealing import MasterKey
 
 DATABASE = "homegroup.db"
@@ -102,10 +103,21 @@ class Folder:
         return master
 
     def visit(self, given: bytes | None) -> MasterKey:
-        """As a visitor, while a server owns the folder: the key, and nothing touched."""
+        """As a visitor, while somebody else owns the folder: the key, and nothing touched."""
+        deadline = time.monotonic() + DOOR_PATIENCE_S
+        while not self.database.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)  # the owner is making it at this moment, and its name comes when it is whole
+        if not self.database.exists():
+            raise InUse(f"Something holds {self.path} and there is no database in it yet.")
         master = MasterKey(self._key(given))
         with closing(self._connect(self.database)) as connection:
             _check_ours(connection, self.database, master)
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        if found != REVISION:
+            raise TooNew(
+                f"The server at work in {self.path} is another version of homegroup: "
+                f"its tables are at {found}, this version knows {REVISION}."
+            )
         return master
 
     def renew(self, draft: Path, master: MasterKey, change: Callable[[sqlite3.Connection], int]) -> int:
@@ -137,7 +149,9 @@ class Folder:
             raise NotWritable(f"{self.path / name} cannot be written: {trouble.strerror}") from trouble
 
     def _connect(self, database: Path) -> sqlite3.Connection:
-        return sqlite3.connect(database, isolation_level=None, timeout=5.0, check_same_thread=False)
+        return sqlite3.connect(
+            existing(database), uri=True, isolation_level=None, timeout=5.0, check_same_thread=False
+        )
 
     def _build(self, master: MasterKey) -> None:
         """Make it whole under another name first, so that a file with our name is always complete."""
@@ -167,6 +181,11 @@ class Folder:
             raise NotWritable(f"{self.database} cannot be read: {trouble.strerror}") from trouble
         if start != b"SQLite format 3\0":
             raise Damaged(f"{self.database} is not a homegroup database.")
+
+
+def existing(database: Path) -> str:
+    """The address of a file that is there: SQLite would otherwise make an empty one of that name."""
+    return f"{database.absolute().as_uri()}?mode=rw"
 
 
 def _try_lock(handle: int) -> bool:

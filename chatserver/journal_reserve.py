@@ -13,6 +13,14 @@ RESERVE_BYTES = 4 * 1024 * 1024
 TRY_EVERY_S = 1.0
 
 
+def _fill(handle: int) -> None:
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(handle, 0, RESERVE_BYTES)
+        return
+    for at in range(0, RESERVE_BYTES, 65_536):  # macOS has no such call
+        os.pwrite(handle, bytes(65_536), at)
+
+
 class Reserve:
     """A file of nothing. Deleting it makes room; making it again shows that there is room once more."""
 
@@ -33,7 +41,7 @@ class Reserve:
         try:
             handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
             try:
-                os.posix_fallocate(handle, 0, RESERVE_BYTES)
+                _fill(handle)
             finally:
                 os.close(handle)
         except OSError:

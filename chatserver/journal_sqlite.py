@@ -24,7 +24,7 @@ from sqlalchemy.dialects import sqlite
 
 from chatserver.journal import Damaged, Entry, Failed, InUse, NotWritable
 from chatserver.journal_commit import FAILED
-from chatserver.journal_folder import Folder
+from chatserver.journal_folder import Folder, existing
 from chatserver.journal_schema import Statement, Statements
 from chatserver.journal_sql import KEYS_KEPT, SqlJournal
 from chatserver.journal_writer import Job, Row, Standing, settle
@@ -37,6 +37,8 @@ CHECKPOINT_ROWS = 3_000
 READERS = 3
 #: `check` writes for real, so its answer is kept for a moment: nobody can wear out the disk by asking.
 CHECK_KEPT_S = 1.0
+#: A disk that takes longer than this for a few bytes is not one to promise anything on.
+CHECK_PATIENCE_S = 1.0
 
 #: Errors after which we know that nothing was written, though SQLite files them under I/O.
 _HARMLESS_IO = frozenset(
@@ -90,12 +92,18 @@ class SqliteJournal(SqlJournal):
         except BaseException:
             folder.leave()
             raise
-        if not self._visitor:
+        if self._visitor:
+            folder.leave()  # prepared; from here on a server may start beside us
+        else:
             folder.reserve.set_aside()
 
     async def _connect(self, *, reading: bool) -> aiosqlite.Connection:
         connection = aiosqlite.connect(
-            self._folder.database, timeout=BUSY_MS / 1000, isolation_level="IMMEDIATE", cached_statements=64
+            existing(self._folder.database),
+            uri=True,
+            timeout=BUSY_MS / 1000,
+            isolation_level="IMMEDIATE",
+            cached_statements=64,
         )
         # Its thread must not keep a dying process alive: a server that stops after a disk error, or by an error
         # of its own, would hang for ever. Being cut off in the middle is what the file is built to survive.
@@ -103,6 +111,8 @@ class SqliteJournal(SqlJournal):
         await connection
         for pragma in (
             "synchronous=FULL",
+            "fullfsync=ON",  # macOS: its fsync alone does not reach the disk
+            "checkpoint_fullfsync=ON",
             "wal_autocheckpoint=0",
             "secure_delete=ON",
             "journal_size_limit=67108864",
@@ -138,7 +148,11 @@ class SqliteJournal(SqlJournal):
         if time.monotonic() - self._checked_at < CHECK_KEPT_S:
             return
         now = int(time.time() * 1000).to_bytes(8, "big")
-        await self._change(self._sql.set_house, name_="checked", value_=now)
+        try:
+            async with asyncio.timeout(CHECK_PATIENCE_S):
+                await self._change(self._sql.set_house, name_="checked", value_=now)
+        except TimeoutError:
+            raise NotWritable("the disk does not answer") from None
         self._checked_at = time.monotonic()
 
     async def append(

@@ -29,6 +29,8 @@ from chatserver.journal import (
 )
 from chatserver.journal_for import journal_for
 from chatserver.journal_reserve import RESERVE_BYTES
+from chatserver.journal_sqlite import SqliteJournal
+from chatserver.journal_writer import Alone
 from tests.contracts.conftest import Home, line, tuesday
 from tests.servers import need
 
@@ -134,6 +136,22 @@ async def test_a_command_prepares_the_folder_when_no_server_runs(folder_home: Ho
     assert await (await folder_home.open()).find("tuesday") == tuesday()
 
 
+async def test_a_first_start_and_commands_beside_it_make_one_database(folder_home: Home) -> None:
+    visitors = [folder_home.open(visitor=True) for _ in range(3)]
+    opened = await asyncio.gather(*visitors, folder_home.open())
+    for number, one in enumerate(opened):
+        await one.create(tuesday(f"m{number}"))
+    assert [one.id for one in await opened[0].meetings()] == ["m0", "m1", "m2", "m3"]
+    await opened[3].append("m0", 0, [line(1)])
+
+
+async def test_a_command_of_another_version_leaves_a_running_server_alone(folder_home: Home) -> None:
+    await folder_home.open()
+    _newer(folder_home.folder)
+    with pytest.raises(TooNew, match="another version"):
+        await folder_home.open(visitor=True)
+
+
 async def _talk(journal: Journal, meeting: str, count: int) -> None:
     for number in range(count):
         await journal.append(meeting, number, [line(number + 1, ref=f"r{number}")])
@@ -145,6 +163,8 @@ from pathlib import Path
 from chatserver.journal import Entry, MeetingRecord
 from chatserver.journal_for import journal_for
 from chatserver.journal_reserve import RESERVE_BYTES
+from chatserver.journal_sqlite import SqliteJournal
+from chatserver.journal_writer import Alone
 
 async def talk(journal, meeting):
     for seq in range(1, 100_000):
@@ -401,6 +421,8 @@ from pathlib import Path
 from chatserver.journal import Entry, Failed, MeetingRecord
 from chatserver.journal_for import journal_for
 from chatserver.journal_reserve import RESERVE_BYTES
+from chatserver.journal_sqlite import SqliteJournal
+from chatserver.journal_writer import Alone
 
 async def refused(doing):
     try:
@@ -451,6 +473,20 @@ async def test_a_disk_that_loses_writes_stops_all_writing_until_a_new_start(
     await again.open()
     assert (await again.read("a"))[0].seq == 1
     await again.close()
+
+
+async def test_a_disk_that_stands_still_is_known_within_seconds(folder_home: Home) -> None:
+    journal = await folder_home.open()
+    assert isinstance(journal, SqliteJournal)
+    moving = asyncio.Event()
+    stuck = asyncio.create_task(journal._writer.submit(Alone(moving.wait)))
+    began = time.monotonic()
+    with pytest.raises(NotWritable, match="does not answer"):
+        await journal.check()
+    assert time.monotonic() - began < 3.0
+    moving.set()
+    await stuck
+    await journal.check()
 
 
 async def test_the_log_does_not_grow_for_ever(folder_home: Home) -> None:
