@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from moderation.reading import Reading
-from moderation.rules.crisis.words import Words, laid_out, words_of
+from moderation.rules.crisis.words import HERE, Words, laid_out, words_of
 from moderation.scene import Scene
 
 WAITS = 420.0  #: seconds a question waits for its answer
@@ -100,7 +101,10 @@ def answered(scene: Scene, here: Words) -> Answer | None:
     asked = words_of(Reading.of(said.text[-400:]).bold)
     question = _last_question(asked.words)
     if question:
-        words = _stated(question, says_no=_says_no(own))
+        if any(word in _SPANISH for word in question):
+            words = _stated_in_spanish(question, own)
+        else:
+            words = _stated(question, says_no=_says_no(own))
     elif said.by == "other" and _agrees(own):
         words = [*asked.words, "."]
     else:
@@ -142,3 +146,79 @@ def _stated(asked: list[str], *, says_no: bool) -> list[str]:
         turned[lead : lead + 2] = ["i", *helper, *(["not"] if says_no else [])]
         return turned
     return ["i", "not", *turned] if says_no else ["i", *turned]
+
+
+def _stated_in_spanish(asked: list[str], own: list[str]) -> list[str]:
+    """`tienes pensado matarte` to `[no] tengo pensado matarme`: the ending is the subject, so every verb turns."""
+    usted = not _OTHERS & set(asked) and not _TU.keys() & set(asked)
+    table = {**_TU, **_USTED} if usted else _TU
+    endings = ("arte", "erte", "irte", *(("arse", "erse", "irse") if usted else ()))
+    turned = [
+        table.get(word)
+        or (word[:-2] + "me" if len(word) > 5 and word.endswith(endings) and word not in _NOUNS else word)
+        for word in asked
+    ]
+    first = own[0] in _NO_ES or " ".join(own[:2]) in _NO_ES or " ".join(own[:3]) in _NO_ES
+    says_no = first and not (len(own) > 1 and _UNSURE & set(own[1:]))
+    turned = [word for part in turned for word in part.split()]
+    if asked[0] in _DOES:
+        turned = turned[1:]
+    return ["no", *turned] if says_no and asked[0] not in _ASKING else turned
+
+
+_ES: Final = tomllib.loads((HERE / "es_turned.toml").read_text("utf-8"))
+_TU: Final[dict[str, str]] = _ES["tu"]
+_USTED: Final[dict[str, str]] = _ES["usted"]
+_OTHERS: Final = frozenset(_ES["others"]["words"].split())
+_UNSURE: Final = frozenset(_ES["unsure"]["words"].split())
+_NO_ES: Final = frozenset(word.replace("_", " ") for word in _ES["no"]["words"].split())
+_NOUNS: Final = frozenset(["muerte", "suerte", "fuerte", "aparte"])
+_ASKING: Final = frozenset(["que", "como", "donde", "cuando", "quien", "cual", "cuanto", "cuantas"])
+_DOES: Final = frozenset(["y", "pero", "entonces", "oye"])
+_SPANISH: Final = frozenset(
+    [
+        *_TU,
+        *_OTHERS,
+        *[
+            "que",
+            "el",
+            "la",
+            "los",
+            "las",
+            "de",
+            "en",
+            "usted",
+            "se",
+            "esta",
+            "ha",
+            "tiene",
+            "quiere",
+            "piensa",
+            "morir",
+            "suicidio",
+            "pastillas",
+            "hay",
+            "algo",
+            "solo",
+            "sola",
+            "es",
+            "en",
+            "lo",
+            "alguna",
+            "vez",
+            "seguro",
+            "segura",
+            "respira",
+            "vida",
+            "matarte",
+            "quitarte",
+            "si",
+            "un",
+            "una",
+            "por",
+            "para",
+            "con",
+            "mas",
+        ],
+    ]
+) - frozenset(["me", "has", "no", "solo", "real"])

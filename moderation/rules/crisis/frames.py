@@ -19,6 +19,7 @@ _BREAK: Final = frozenset(".?!;")
 _WAS: Final = frozenset(
     ["tried", "attempted", "wanted", "planned", "wished", "survived", "intente", "queria"]
 )
+_OWN: Final = frozenset(["i", "my", "myself", "me", "mi", "yo"])
 _YOU: Final = frozenset(["you", "your", "yourself", "yourselves", "ye", "tu", "te", "usted", "ustedes"])
 _ANY: Final = frozenset(
     [
@@ -51,6 +52,32 @@ _NOT: Final = frozenset(
         "sin",
         "ningun",
         "ninguna",
+    ]
+)
+
+
+_LINKS: Final = frozenset([",", "and", "because", "y", "porque"])
+_AFRESH: Final = frozenset(
+    [
+        "i",
+        "me",
+        "yo",
+        "mi",
+        "quiero",
+        "quisiera",
+        "ya",
+        "hoy",
+        "solo",
+        "mejor",
+        "ojala",
+        "pienso",
+        "tengo",
+        "voy",
+        "estoy",
+        "ayer",
+        "anoche",
+        "siento",
+        "prefiero",
     ]
 )
 
@@ -170,13 +197,19 @@ class Setting:
         return bool(self.signs[name])
 
 
+def harmless(words: Words) -> bool:
+    """A turn of phrase that is never meant as it sounds stands in the text, whether or not a cue touches it."""
+    return any(_SIGNS[name].spots(words) for name in ("playful", "offered", "topic"))
+
+
 def frame_of(setting: Setting, match: Match) -> Frame:
     words = setting.words.words
     start = _clause_start(setting, match.first)
     who, _ = _subject(words, start, match)
-    between = words[start : match.first]
+    between = words[_fresh_start(words, start, match.first) : match.first]
     negated = any(word in _NOT for word in between[-7:]) or setting.near("denied", match, sentence=False)
     question = _asks(words, match)
+    own = who == "self" and any(word in _OWN for word in words[start : match.last])
     now = setting.near("now", match)
     then, tonight = setting.distance("past", match), setting.distance("tonight", match)
     recent = setting.near("recent", match)
@@ -191,7 +224,7 @@ def frame_of(setting: Setting, match: Match) -> Frame:
         who=who,
         negated=negated,
         asked=(question and who in ("you", "anyone")) or setting.near("asked", match),
-        offered=setting.near("offered", match),
+        offered=setting.near("offered", match) and not own,
         quoted=any(a < match.first and match.last <= b for a, b in setting.quotes)
         or setting.near("quoted", match),
         topic=setting.near("topic", match),
@@ -213,6 +246,14 @@ def _clause_start(setting: Setting, first: int) -> int:
     while i > 0 and clause[i - 1] == clause[first] and setting.words.words[i - 1] not in _BREAK:
         i -= 1
     return i
+
+
+def _fresh_start(words: tuple[str, ...], start: int, first: int) -> int:
+    """Where the author starts afresh, so that `i cannot do this, i want to` and `no puedo mas, me quiero` deny nothing."""
+    for i in range(first, start, -1):
+        if words[i] in _AFRESH and words[i - 1] in _LINKS:
+            return i
+    return start
 
 
 def _subject(words: tuple[str, ...], start: int, match: Match) -> tuple[str, int]:

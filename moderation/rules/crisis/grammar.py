@@ -3,8 +3,9 @@
 A phrase is a row of slots. `want|need to ~ die` reads: want or need, to, up to two words that do not negate, die.
 
     word        that word               a|b        one of these
-    word?       may be missing          ~  ~~      up to two, up to five words within the clause, no negation
+    word?       may be missing          ~ ~~ ~~~   up to two, up to five, up to nine words, no negation; only the widest crosses a comma
     <name>      a slot of slots.toml    ^  $       the text or the clause begins, ends here
+    !a|b        and then none of these
 
 A phrase is only tried when one of the words it cannot do without is in the text, so a line without any costs
 next to nothing.
@@ -77,6 +78,7 @@ _STOP: Final = frozenset(
     ]
 )
 _GAP = r"(?:(?!(?:not|no|never|nobody|nothing|but) )[^ .,?!]+ ){0,%d}"
+_WIDE: Final = r"(?:(?!(?:not|never|but) )[^ .?!]+ ){0,9}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +173,13 @@ def compiled(phrase: str) -> tuple[frozenset[str], re.Pattern[str]]:
         optional = slot.endswith("?")
         slot = slot.removesuffix("?")
         if slot in ("~", "~~", "~~~"):
-            parts.append(_GAP % (2, 5, 9)[len(slot) - 1])
+            parts.append(_GAP % (2, 5)[len(slot) - 1] if len(slot) < 3 else _WIDE)
         elif slot == "^":
             parts.append(r"(?:(?<=^ )|(?<=[.,?!] ))")
         elif slot == "$":
             parts.append(r"(?=[.,?!]|$)")
+        elif slot.startswith("!"):
+            parts.append("(?!(?:" + "|".join(re.escape(c) for c in _choices(slot[1:])) + ") )")
         else:
             choices = _choices(slot)
             parts.append("(?:" + "|".join(re.escape(c) for c in choices) + ") ")

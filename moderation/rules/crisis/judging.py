@@ -13,6 +13,7 @@ from typing import Final
 from moderation.model.scorer import Scored, Scorer, load
 from moderation.reading import Reading
 from moderation.rules.crisis.context import Text, texts_of
+from moderation.rules.crisis.frames import harmless
 from moderation.rules.crisis.grammar import Grammar
 from moderation.rules.crisis.grammar import load as load_grammar
 from moderation.rules.crisis.outcome import Cue, cues_of, level_together
@@ -76,10 +77,15 @@ def assess(text: Text) -> Assessed:
 
 def _may_raise(text: Text, cues: list[Cue], risk: float) -> bool:
     """Whether the scorer may raise this text without a phrase of the grammar: not from a word or two, not
-    from lines made into sentences they may never have been, not from a question's words put in the author's mouth."""
-    if text.kind == "answer":
-        return any(cue.level for cue in cues) or risk >= RAISES_ANSWER
-    return text.kind != "sentences" and text.own >= 3
+    from lines made into sentences they may never have been, and only when surer where half the words are a
+    question's, or where the grammar heard the phrase and its frame took it back."""
+    if risk < RAISES or text.kind == "sentences" or (text.kind != "answer" and text.own < 3):
+        return False
+    silent = not any(cue.level for cue in cues)
+    cleared = any(cue.match.entry.level >= 2 for cue in cues) or (silent and harmless(text.words))
+    if silent and cleared and risk < CLEARED and len(text.words.words) <= SHORT:
+        return False
+    return text.kind != "answer" or any(cue.level for cue in cues) or risk >= RAISES_ANSWER
 
 
 def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
@@ -103,6 +109,8 @@ def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
 #: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
 RAISES: Final = 0.46  #: risk at which the scorer alone makes an alert
 RAISES_ANSWER: Final = 0.62  #: the same where half the words are the question's
+CLEARED: Final = 0.88  #: the same where the grammar heard the phrase and its frame took it back
+SHORT: Final = 40  #: words; in a longer text something else may weigh
 PLAIN: Final = 0.12  #: risk below which a phrase in plain speech is not believed
 FRAMED: Final = 0.35  #: the same in some frame
 RED_RAISES: Final = 0.5  #: chance of C3 that makes an alert red

@@ -1,0 +1,78 @@
+"""A crisis is rarely said in one line: what was said before, what was asked, and how long ago."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.scene import Said, Scene
+from tests.moderation.crisis.hearing import after, heard, level
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("I want to", "k", "ill", "myself"),
+        ("everyone would be", "better off", "without me"),
+        ("i just", "dont want", "to be alive"),
+        ("i dont want", "to wake up", "tomorrow"),
+        ("ya no quiero", "seguir viviendo"),
+    ],
+)
+def test_a_split_statement_is_judged_at_least_as_high_as_the_same_words_in_one_line(
+    lines: tuple[str, ...],
+) -> None:
+    split = level(lines[-1], after(*lines[:-1]))
+    assert split >= 2
+    assert split >= level(" ".join(lines))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("I want to", "kill", "this craving"),
+        ("I took", "all of", "my kids to the park"),
+        ("I want to die", "laughing"),
+    ],
+)
+def test_joining_can_lower_as_well(lines: tuple[str, ...]) -> None:
+    assert level(lines[-1], after(*lines[:-1])) < 2
+
+
+@pytest.mark.parametrize("answer", ["yes", "yeah", "kind of. i dont know. yes", "every day", "sometimes"])
+def test_a_short_answer_means_what_the_question_asked(answer: str) -> None:
+    found = heard(answer, after(asked="Are you thinking of killing yourself?"))
+    assert found is not None
+    assert found.level >= 2
+    assert "question" in found.evidence
+    assert found.spans
+
+
+@pytest.mark.parametrize("answer", ["no", "no, nothing like that", "nope"])
+def test_no_means_no(answer: str) -> None:
+    assert level(answer, after(asked="Are you thinking of killing yourself?")) < 2
+
+
+def test_not_being_safe_is_heard_in_a_no() -> None:
+    assert level("no", after(asked="Can you keep yourself safe tonight?")) >= 2
+
+
+def test_a_question_about_the_tea_makes_yes_harmless() -> None:
+    assert level("yes", after(asked="Would you like to share next?")) < 2
+
+
+def test_what_was_said_long_ago_in_another_share_no_longer_joins() -> None:
+    old = Scene(recent=(Said("author", "everyone would be better off", 4_000.0),))
+    new = Scene(recent=(Said("author", "everyone would be better off", 20.0),))
+    assert level("without me", new) >= 2
+    assert level("without me", old) < 2
+
+
+def test_the_level_stays_while_the_same_share_goes_on() -> None:
+    red = Said("author", "i am going to kill myself tonight", 15.0, level=3, same_share=True, ref="l1")
+    assert level("so", Scene(recent=(red,))) >= 3
+
+
+def test_evidence_names_the_lines_that_made_the_meaning() -> None:
+    found = heard("without me", after("everyone would be", "better off"))
+    assert found is not None
+    assert {"line-0", "line-1"} <= set(found.evidence)
