@@ -189,6 +189,8 @@ def _counts(run: Run) -> bool:
 
 def _is_list(run: Run, raw: str) -> bool:
     """`4, 7, 11 and 12`: numbers of different lengths with commas between them, none of them long."""
+    if run.spelled and len(run.digits) >= SHORTEST:
+        return False  # nobody spells out a list digit by digit
     lengths = {len(group) for group in run.groups}
     listed = "," in raw or " and " in raw or " y " in raw
     return listed and lengths != {1} and max(lengths) <= 2

@@ -8,7 +8,7 @@ written almost as it is said:
 * a word is itself; `word*` takes its endings, `word/s` its plural; an apostrophe may be missing; accents do
   not matter
 * `(a|b c)` is a choice, `?` after a word or a choice makes it optional
-* `...` is a gap of up to four words, `..` of up to two; a gap never leaves the sentence
+* `..` is a gap of up to two words, `...` of up to four, `....` of up to nine; a gap never leaves the sentence
 * `{name}` is a word list of the same file, or of `words.toml`
 * `#` is a number, in digits or words; `^` is the beginning of a sentence, `$` its end
 * `~` in front of a whole phrase is a plain regular expression
@@ -40,7 +40,7 @@ MEMORY = (
     64 << 20
 )  #: bytes one pattern may use while matching before it falls back to a slower, still linear way
 HITS_KEPT = 12  #: matches looked at for one phrase in one line; more say nothing new and cost time
-GAP = {"..": 2, "...": 4}
+GAP = {"..": 2, "...": 4, "....": 9}
 SEPARATOR = r"[^\w.!?]{1,4}"
 WORD = r"\w[\w'@$-]*"
 START = (
@@ -53,7 +53,7 @@ NUMBER = (
 )
 _FOLDER = resources.files("moderation") / "lexicons"
 _ACCENTS = str.maketrans("áàâäãåéèêëíìîïóòôöõúùûüñçý", "aaaaaaeeeeiiiiooooouuuuncy")
-_TOKEN = re.compile(r"\.{2,3}|\{[a-z_]+\}|[()|?^$#]|[\w'*@&/+.-]+?(?=\.{2,3}|[\s(){}|?^$#]|$)")
+_TOKEN = re.compile(r"\.{2,4}|\{[a-z_]+\}|[()|?^$#]|[\w'*@&/+.-]+?(?=\.{2,4}|[\s(){}|?^$#]|$)")
 _ASCII_ONLY = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.!?]")
 
