@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.visitor import Visitors
@@ -30,9 +31,12 @@ def chromium() -> str:
     return found
 
 
-@asynccontextmanager
-async def opened_browser(server: Server) -> AsyncIterator[Visitors]:
-    """Visitors for one story; a second browser, with text at double size, is started when asked for."""
+Browsers = Callable[[bool], Awaitable[Browser]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browsers() -> AsyncIterator[Browsers]:
+    """One browser for the stories of a module, and a second one with text at double size when asked for."""
     started: dict[bool, Browser] = {}
     async with async_playwright() as playwright:
 
@@ -44,15 +48,21 @@ async def opened_browser(server: Server) -> AsyncIterator[Visitors]:
                 )
             return started[double_text]
 
-        everybody = Visitors(browser, server)
-        yield everybody
-        troubles = everybody.troubles
+        yield browser
         for each in started.values():
             await each.close()
+
+
+@asynccontextmanager
+async def people_at(server: Server, browsers: Browsers) -> AsyncIterator[Visitors]:
+    everybody = Visitors(browsers, server)
+    yield everybody
+    troubles = list(everybody.troubles)
+    await everybody.leave()
     assert troubles == []
 
 
-@pytest.fixture
-async def visitors(server: Server) -> AsyncIterator[Visitors]:
-    async with opened_browser(server) as everybody:
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitors(server: Server, browsers: Browsers) -> AsyncIterator[Visitors]:
+    async with people_at(server, browsers) as everybody:
         yield everybody

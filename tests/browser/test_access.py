@@ -8,6 +8,8 @@ from playwright.async_api import Page, expect
 from tests.browser.visitor import DESK, PHONE, Visitor, Visitors
 from tests.server import Links, Server
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 LOW = "I don't want to be alive any more. I have the pills here and I am going to take them tonight."
 LONG = "Marguerite-Anneliese of the long evening"
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.visitor import DESK, PHONE, Visitor, Visitors
 from tests.server import Links, Server
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 LOW = "I don't want to be alive any more. I have the pills here and I am going to take them tonight."
 LINK = "This page helped me: https://example.org/an-evening"
 
 
-async def chairs(visitors: Visitors, links: Links, name: str = "Dana", size: dict[str, int] = DESK) -> Visitor:
+async def chairs(
+    visitors: Visitors, links: Links, name: str = "Dana", size: dict[str, int] = DESK
+) -> Visitor:
     dana = await visitors.arrives(size)
     await dana.come_in(links.facilitate, name)
     await expect(dana.page.locator(".console")).to_be_visible()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import opened_browser
+from tests.browser.conftest import Browsers, people_at
 from tests.server import running
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-async def test_words_written_while_the_server_is_away_are_said_once(tmp_path: Path) -> None:
+
+async def test_words_written_while_the_server_is_away_are_said_once(
+    tmp_path: Path, browsers: Browsers
+) -> None:
     with running(tmp_path, "--no-limits") as server:
         links = server.open()
-        async with opened_browser(server) as visitors:
+        async with people_at(server, browsers) as visitors:
             ines = await visitors.arrives()
             await ines.come_in(links.join, "Ines")
             await ines.in_the_room()
@@ -32,10 +37,12 @@ async def test_words_written_while_the_server_is_away_are_said_once(tmp_path: Pa
             assert ines.bodies().count("I held a glass of water all night.") == 1
 
 
-async def test_a_break_pressed_while_the_server_is_away_is_a_break_when_it_is_back(tmp_path: Path) -> None:
+async def test_a_break_pressed_while_the_server_is_away_is_a_break_when_it_is_back(
+    tmp_path: Path, browsers: Browsers
+) -> None:
     with running(tmp_path, "--no-limits") as server:
         links = server.open()
-        async with opened_browser(server) as visitors:
+        async with people_at(server, browsers) as visitors:
             ines = await visitors.arrives()
             await ines.come_in(links.join, "Ines")
             await ines.in_the_room()

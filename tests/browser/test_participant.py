@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.visitor import PHONE, Visitor, Visitors
 from tests.server import Links, Server
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 #: What the page itself measures: from the press to the painted cover, with no answer from anybody.
 COVERED = """() => new Promise((done) => {

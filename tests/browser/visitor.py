@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, WebSocket, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
 from tests.server import Server
 
@@ -84,12 +84,17 @@ class Visitor:
 
 
 class Visitors:
-    """`browser` is asked for once or twice a story: with text as it is, or at double size as a person sets it."""
+    """`browser` gives one with text as it is, or at double size as a person sets it."""
 
     def __init__(self, browser: Callable[[bool], Awaitable[Browser]], server: Server) -> None:
         self._browser = browser
         self._server = server
         self.troubles: list[str] = []
+        self._contexts: list[BrowserContext] = []
+
+    async def leave(self) -> None:
+        for each in self._contexts:
+            await each.close()
 
     async def arrives(
         self,
@@ -106,6 +111,7 @@ class Visitors:
             locale=locale,
             reduced_motion="reduce" if reduced else "no-preference",
         )
+        self._contexts.append(context)
         if light:
             await context.add_init_script(f"localStorage.setItem('hg:light', '{light}')")
         return Visitor(await context.new_page(), self._server, self.troubles)
