@@ -14,11 +14,16 @@ import structlog
 from chatserver import events as e
 from chatserver.hub import Hub
 from chatserver.journal import Entry, NotWritable
+from chatserver.live import LiveMeeting
 from chatserver.meeting import Kept, Meeting
 from chatserver.outreach import Outreach
 
 EVERY_SECONDS = 0.25
 SWEEP_SECONDS = 30.0
+LOOK_SECONDS, LOOK_DEAF_SECONDS = (
+    5.0,
+    0.5,
+)  #: how often to read on beside other processes; oftener without a bell
 RECENT_MS = 48 * 3600 * 1000  #: meetings opened within this time are looked after from the start
 
 log = structlog.get_logger("caretaker")
@@ -50,20 +55,40 @@ class Caretaker:
             await self._outreach.stop()
 
     async def _walk(self) -> None:
-        swept = 0.0
+        """Never stops by itself: whatever goes wrong with one meeting, the others' deadlines still fall due."""
         loop = asyncio.get_running_loop()
+        swept = looked = loop.time()
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             for live in self._hub.all():
-                live.elapse()
-                if self._outreach is not None:
-                    self._outreach.look(live)
-            if loop.time() - swept >= SWEEP_SECONDS:
-                swept = loop.time()
+                self._look_after(live)
+            now = loop.time()
+            if now - looked >= (LOOK_SECONDS if self._hub.bell_healthy else LOOK_DEAF_SECONDS):
+                looked = now
+                self._read_on()
+            if now - swept >= SWEEP_SECONDS:
+                swept = now
                 try:
                     await self.sweep()
                 except NotWritable:
                     log.warning("sweep_postponed")
+                except Exception:
+                    log.exception("sweep_failed")
+
+    def _look_after(self, live: LiveMeeting) -> None:
+        try:
+            live.elapse()
+            if self._outreach is not None:
+                self._outreach.look(live)
+        except Exception:
+            log.exception("deadline_failed")
+
+    def _read_on(self) -> None:
+        """A lost ring costs until here: every meeting with people in it looks at the journal again."""
+        if not self._hub.journal.exclusive:
+            for live in self._hub.all():
+                if live.seats:
+                    live.ring()
 
     async def sweep(self) -> None:
         """Note ended meetings, and shred the words of those whose time is over."""

@@ -36,6 +36,10 @@ class Hub:
         self._loading: dict[str, asyncio.Task[LiveMeeting]] = {}
         bell.listen(self._rung)
 
+    @property
+    def bell_healthy(self) -> bool:
+        return self._bell.healthy
+
     async def live(self, meeting: str) -> LiveMeeting:
         """The meeting, read from the journal when nobody was in it yet. Raises NoMeeting."""
         live = self._live.get(meeting)
