@@ -95,7 +95,7 @@ def _plain(text: str) -> View:
         folded = swept.casefold()
         if len(folded) == len(swept) and unicodedata.is_normalized("NFKC", swept):
             seen = _SPACES.sub(" ", folded)
-            return View(seen, Span if len(seen) == len(text) else _Map(lambda: _plain_pieces(text, 0)))
+            return View(seen, Span if len(seen) == len(text) else _Map(lambda: _plain_pieces(text, 0, len(text))))
     pieces = _capped_pieces(text)
     return View(_text(pieces), _Map(lambda: pieces))
 
@@ -123,10 +123,10 @@ def _capped_pieces(text: str) -> list[Piece]:
     return [*head, (" ", CAP_HEAD, cut), *_plain_pieces(text[cut:], cut)]
 
 
-def _plain_pieces(text: str, offset: int) -> list[Piece]:
+def _plain_pieces(text: str, offset: int, marks: int = MARKS_KEPT) -> list[Piece]:
     """Each letter with its marks, normalised on its own, so that it keeps its place."""
     if not text.isascii():
-        return _plain_clusters(text, offset)
+        return _plain_clusters(text, offset, marks)
     pieces: list[Piece] = []
     for match in re.finditer(r"\s+|\S", text):
         start, end = match.span()
@@ -135,14 +135,14 @@ def _plain_pieces(text: str, offset: int) -> list[Piece]:
     return pieces
 
 
-def _plain_clusters(text: str, offset: int) -> list[Piece]:
+def _plain_clusters(text: str, offset: int, marks: int) -> list[Piece]:
     pieces: list[Piece] = []
     combining, start = unicodedata.combining, 0
     while start < len(text):
         end = start + 1
         while end < len(text) and combining(text[end]):
             end += 1
-        swept = text[start : min(end, start + 1 + MARKS_KEPT)].translate(_TABLE)
+        swept = text[start : min(end, start + 1 + marks)].translate(_TABLE)
         for piece in unicodedata.normalize("NFKC", swept).casefold():
             _add(pieces, " " if piece.isspace() else piece, start + offset, end + offset)
         start = end
