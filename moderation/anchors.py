@@ -7,9 +7,10 @@ so "me" is looked for as a word and not inside "some".
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from types import MappingProxyType
 from typing import Any
 
 SHORTEST = 2  #: letters; an anchor of one letter is in every line
@@ -37,13 +38,21 @@ def gate_text(text: str) -> str:
     return " " + text.encode("ascii", "replace").translate(_WORDS).decode("ascii") + " "
 
 
-def anchors_of(pattern: str) -> tuple[frozenset[str], ...]:
-    """Sets of literals, rarest first. Every matching text, as `gate_text` has it, holds one of each set."""
-    sets = sorted(set(_sequence(parser.parse(pattern))), key=lambda each: (_rarity(each), sorted(each)))
+Sets = tuple[frozenset[str], ...]
+
+
+def anchors_of(pattern: str, known: Mapping[str, Sets] = MappingProxyType({})) -> Sets:
+    """Sets of literals, rarest first. Every matching text, as `gate_text` has it, holds one of each set.
+
+    `known` gives the sets of a long word list once, under one character that stands for the list in the pattern.
+    """
+    sets = sorted(
+        set(_sequence(parser.parse(pattern), known)), key=lambda each: (_rarity(each), sorted(each))
+    )
     return tuple(reversed(sets[-SETS_KEPT:]))
 
 
-def _sequence(items: Any) -> list[frozenset[str]]:
+def _sequence(items: Any, known: Mapping[str, Sets]) -> list[frozenset[str]]:
     """The sets of every part of a sequence that cannot be left out."""
     sets: list[frozenset[str]] = []
     run = ""
@@ -58,12 +67,14 @@ def _sequence(items: Any) -> list[frozenset[str]]:
         if _telling(run):
             sets.append(frozenset({run}))
         run = ""
-        if kind is op.SUBPATTERN:
-            sets += _sequence(value[3])
+        if kind is op.LITERAL:
+            sets += known.get(chr(value), ())
+        elif kind is op.SUBPATTERN:
+            sets += _sequence(value[3], known)
         elif kind is op.BRANCH:
-            sets += _branches(value[1])
+            sets += _branches(value[1], known)
         elif kind in (op.MAX_REPEAT, op.MIN_REPEAT) and value[0] >= 1:
-            sets += _sequence(value[2])
+            sets += _sequence(value[2], known)
     return sets
 
 
@@ -78,13 +89,13 @@ def _telling(run: str) -> bool:
     return len(bare) >= SHORTEST or (bool(bare) and not bare.isalnum() and bare not in "'_")
 
 
-def _branches(branches: Any) -> list[frozenset[str]]:
+def _branches(branches: Any, known: Mapping[str, Sets]) -> list[frozenset[str]]:
     """One set for a choice: the rarest of each branch together; none when a branch has nothing to hold on
     to.
     """
     union: set[str] = set()
     for branch in branches:
-        sets = _sequence(branch)
+        sets = _sequence(branch, known)
         if not sets:
             return []
         union |= max(sets, key=lambda each: (_rarity(each), sorted(each)))

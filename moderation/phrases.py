@@ -31,7 +31,7 @@ from typing import Any
 import ahocorasick
 import re2
 
-from moderation.anchors import anchors_of, gate_text
+from moderation.anchors import Sets, anchors_of, gate_text
 from moderation.reading import Reading, View
 from moderation.verdict import Span
 
@@ -40,6 +40,7 @@ MEMORY = (
     64 << 20
 )  #: bytes one pattern may use while matching before it falls back to a slower, still linear way
 HITS_KEPT = 12  #: matches looked at for one phrase in one line; more say nothing new and cost time
+FIRST_SIGN = 0xE000  #: private characters that stand for word lists while anchors are worked out
 GAP = {"..": 2, "...": 4, "....": 9}
 SEPARATOR = r"[^\w.!?]{1,4}"
 WORD = r"\w[\w'@$-]*"
@@ -103,20 +104,30 @@ class _Way:
     ]  #: besides the anchors it is found by, one of each of these must be there
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists a rule may use: as patterns, as the one character that stands for each, and their anchors."""
+
+    patterns: Mapping[str, str]
+    signs: Mapping[str, str]
+    anchors: Mapping[str, Sets]
+
+
 class Library:
     """All phrases of all rules, compiled once. `hits` reads a line once for everybody."""
 
-    def __init__(self, phrases: Iterable[Phrase], words: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, phrases: Iterable[Phrase], words: Mapping[str, Words]) -> None:
         self.phrases = tuple(phrases)
         self._ways: list[_Way] = []
         starts: dict[str, set[int]] = {}
         for phrase in self.phrases:
-            lists = words.get(phrase.rule, {})
-            unless = _compile(phrase.unless, lists)
-            before = _compile(phrase.unless_before, lists, tail=True)
+            lists = words[phrase.rule]
+            unless = _compile(phrase.unless, lists.patterns)
+            before = _compile(phrase.unless_before, lists.patterns, tail=True)
             for text in phrase.any:
-                pattern = translate(text, lists)
-                first, *others = anchors_of(pattern) or (frozenset({""}),)
+                pattern = translate(text, lists.patterns)
+                short = translate(text, lists.signs)
+                first, *others = anchors_of(short, lists.anchors) or (frozenset({""}),)
                 for anchor in first:
                     starts.setdefault(anchor, set()).add(len(self._ways))
                 self._ways.append(_Way(phrase, _re2(pattern, text), unless, before, tuple(others)))
@@ -142,7 +153,7 @@ class Library:
 
     def _search(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]]:
         found: dict[str, list[Hit]] = {}
-        same = reading.bold.text == reading.plain.text
+        same = reading.bold.text in (reading.plain.text, fold(reading.plain.text))
         views = (reading.plain,) if same else (reading.plain, reading.bold)
         for view in views:
             text = fold(view.text)
@@ -305,8 +316,13 @@ def _word(token: str) -> str:
 
 @cache
 def library() -> Library:
-    """The phrases of this installation."""
-    return load()
+    """The phrases of this installation, warmed up: a pattern is slow the first time it meets its own words."""
+    ready = load()
+    for phrase in ready.phrases:
+        for text in phrase.match:
+            ready.hits(Reading.of(text))
+    ready.forget()
+    return ready
 
 
 def lexicon(name: str) -> Mapping[str, Any]:
@@ -316,27 +332,33 @@ def lexicon(name: str) -> Mapping[str, Any]:
 
 def load() -> Library:
     """Read every lexicon. BadPhrase names the file when one cannot be used."""
-    shared = lexicon("words")
     phrases: list[Phrase] = []
-    words: dict[str, Mapping[str, str]] = {}
+    words: dict[str, Words] = {}
+    shared = word_lists(lexicon("words"))
     for rule in sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir()):
         if rule == "words" or rule.startswith(("_", ".")):
             continue
         content = lexicon(rule)
         try:
-            words[rule] = word_lists({**shared, **content.get("words", {})})
+            words[rule] = word_lists(content.get("words", {}), shared)
             phrases.extend(_phrases(rule, content))
         except BadPhrase as problem:
             raise BadPhrase(f"{rule}.toml: {problem}") from problem
     return Library(phrases, words)
 
 
-def word_lists(lists: Mapping[str, list[str]]) -> Mapping[str, str]:
-    """Each list as one pattern; a list may use the lists above it."""
-    ready: dict[str, str] = {}
+def word_lists(lists: Mapping[str, list[str]], above: Words | None = None) -> Words:
+    """Each list ready for use; a list may use those above it."""
+    patterns = dict(above.patterns) if above else {}
+    signs = dict(above.signs) if above else {}
+    anchors = dict(above.anchors) if above else {}
     for name, entries in lists.items():
-        ready[name] = "(?:" + "|".join(translate(entry, ready) for entry in entries) + ")"
-    return ready
+        sign = chr(FIRST_SIGN + len(anchors))
+        short = "|".join(translate(entry, signs) for entry in entries)
+        patterns[name] = "(?:" + "|".join(translate(entry, patterns) for entry in entries) + ")"
+        anchors[sign] = anchors_of(short, anchors)
+        signs[name] = sign
+    return Words(patterns, signs, anchors)
 
 
 def _phrases(rule: str, content: Mapping[str, Any]) -> Iterable[Phrase]:

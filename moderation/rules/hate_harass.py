@@ -69,7 +69,7 @@ class HateHarass(PhraseRule):
     def _slurs(self, reading: Reading) -> list[Span]:
         matcher, mild = slurs()
         spans: set[Span] = set()
-        same = reading.bold.text == reading.plain.text
+        same = reading.bold.text in (reading.plain.text, fold(reading.plain.text))
         for view in (reading.plain,) if same else (reading.plain, reading.bold):
             text = fold(view.text)
             for start, end, word in matcher.find(text):
