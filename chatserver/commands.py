@@ -302,11 +302,11 @@ class Join(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Connected(Struct, frozen=True, gc=False):
-    pass
+    process: str = ""  #: which process has the socket
 
 
 class Disconnected(Struct, frozen=True, gc=False):
-    pass
+    process: str = ""
 
 
 class NoteOutside(Struct, frozen=True, kw_only=True, gc=False):

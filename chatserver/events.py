@@ -133,6 +133,7 @@ class PresenceChanged(Event, frozen=True, kw_only=True, tag="presence"):
 
     who: str
     state: str
+    process: str = ""  #: which process has the socket, when there are several
 
 
 class Left(Event, frozen=True, kw_only=True, tag="left"):

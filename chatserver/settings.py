@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chatserver.sealing import key_from_text
+
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOMEGROUP_", populate_by_name=True, extra="ignore")
@@ -16,7 +18,7 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL"))
     redis_url: str = Field(default="", validation_alias=AliasChoices("REDIS_URL"))
-    key: str = ""  #: hex of the master key, when it is not kept in the data folder
+    key: str = ""  #: the master key, as in its file or as hex, when it is not kept in the data folder
     url: str = ""  #: the address people use, when it is not the one the server listens on
     echo: bool = False
     limits: bool = True
@@ -26,4 +28,5 @@ class Settings(BaseSettings):
     keep_hours: int = Field(default=24, ge=0)  #: how long words are kept after a meeting ended
 
     def key_bytes(self) -> bytes | None:
-        return bytes.fromhex(self.key) if self.key else None
+        """Raises WrongKey when it is not written as keys are."""
+        return key_from_text(self.key) if self.key else None

@@ -209,9 +209,9 @@ class Meeting:
             return answer
         match command:
             case c.Connected():
-                people.connected(turn, person)
+                people.connected(turn, person, command.process)
             case c.Disconnected():
-                people.disconnected(turn, person)
+                people.disconnected(turn, person, command.process)
             case c.Tick():
                 _tick(turn, person, command)
             case c.SetRules():

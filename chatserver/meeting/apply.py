@@ -182,7 +182,7 @@ def _coming_and_going(state: State, seq: int, at: int, event: Coming) -> None:
                 person.path.append((seq, MAIN))
         case e.PresenceChanged():
             person = state.people[event.who]
-            person.presence, person.since = event.state, at
+            person.presence, person.since, person.process = event.state, at, event.process
         case e.Left():
             person = state.people[event.who]
             person.path.append((seq, GONE))

@@ -120,15 +120,18 @@ def let_everybody_in(turn: Turn, by: str) -> None:
             let_in(turn, person, by)
 
 
-def connected(turn: Turn, person: Person) -> None:
-    if person.presence != "here":
-        turn.emit(e.PresenceChanged(who=person.id, state="here"))
-        floor.offer_next(turn, person)
+def connected(turn: Turn, person: Person, process: str) -> None:
+    if person.presence != "here" or person.process != process:
+        was_away = person.presence != "here"
+        turn.emit(e.PresenceChanged(who=person.id, state="here", process=process))
+        if was_away:
+            floor.offer_next(turn, person)
 
 
-def disconnected(turn: Turn, person: Person) -> None:
-    if person.presence == "here" and person.place != GONE:
-        turn.emit(e.PresenceChanged(who=person.id, state="reconnecting"))
+def disconnected(turn: Turn, person: Person, process: str) -> None:
+    """Their last socket of one process closed; one that moved to another process meanwhile stays."""
+    if person.presence == "here" and person.place != GONE and person.process == process:
+        turn.emit(e.PresenceChanged(who=person.id, state="reconnecting", process=process))
 
 
 def lost(turn: Turn, person: Person) -> None:

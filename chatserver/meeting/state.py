@@ -67,6 +67,7 @@ class Person:
         default_factory=list
     )  #: (from, to, how): gaps filled on return
     presence: str = "here"  #: here, reconnecting, lost
+    process: str = ""  #: which process last had their socket
     since: int = 0  #: when the presence last changed, ms
     out: Break | None = None
     blocked: set[str] = field(default_factory=set)
