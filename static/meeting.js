@@ -14,7 +14,7 @@ export function start() {
     floor: { who: null, share: null, until: null, since: null }, queue: [], round: [], people: {}, rules: [], paused: null,
     chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
-    covered: null, card: null, sideRoom: null, closed: null, privates: [], offers: [],
+    covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false,
   };
 }
@@ -173,7 +173,11 @@ const heard = {
     return { alerts: { ...state.alerts, [event.alert]: { ...was, ...event, lines, spans, due_at, at: was?.at ?? event.at } } };
   },
   alert_acknowledged: (state, { alert, by }) => alertChange(state, alert, { acknowledged: by }),
-  alert_escalated: (state, { alert, to, step, due_at }) => alertChange(state, alert, { escalated: to, step, due_at }),
+  // Somebody asked from outside hears of an alert for the first time here, and never its words.
+  alert_escalated(state, { alert, to, step, due_at, level, at }) {
+    if (state.alerts[alert] || ![to].flat().includes(state.you)) return alertChange(state, alert, { escalated: to, step, due_at });
+    return { alerts: { ...state.alerts, [alert]: { alert, level, step, due_at, at, escalated: to, lines: [], spans: [] } } };
+  },
   alert_noted: (state, { alert, note }) => alertChange(state, alert, { note: note || "safe" }),
   alert_resolved(state, { alert }) {
     const { [alert]: _, ...alerts } = state.alerts;
@@ -183,10 +187,17 @@ const heard = {
   spoke_up: (state, event) => ({ spoke: { ...state.spoke, [event.item]: event } }),
   wave: (state, event) => ({ wave: event, shield: event.shield ?? state.shield }),
   shield: (state, { on }) => ({ shield: on, wave: state.wave ? { ...state.wave, shield: on } : null }),
-  side_room(state, { room, who, open }) {
-    const inside = open !== false && (who ?? []).includes(state.you);
-    if (inside) return { sideRoom: { room, who, at: state.sideRoom?.room === room ? state.sideRoom.at : state.seq }, care: null };
-    return state.sideRoom?.room === room ? { sideRoom: null, me: { ...state.me, state: "here", side_room: null } } : {};
+  // `who` are those who went in with this event; somebody who enters later comes to those already inside.
+  side_room(state, { room, who = [], open }) {
+    const mine = state.sideRoom?.room === room;
+    const { [room]: before = [], ...others } = state.rooms;
+    if (open === false) {
+      return { rooms: others, ...(mine ? { sideRoom: null, me: { ...state.me, state: "here", side_room: null } } : {}) };
+    }
+    const inside = [...new Set([...before, ...who])];
+    const rooms = { ...others, [room]: inside };
+    if (!mine && !who.includes(state.you)) return { rooms };
+    return { rooms, sideRoom: { room, who: inside }, care: mine ? state.care : null };
   },
   going: (state) => ({ link: state.link }),
 };
@@ -207,7 +218,7 @@ const local = {
     if ((command.do === "lower_hand" || command.do === "pass") && answer.ok) return { me: { ...state.me, hand: false } };
     if (command.do === "folds" && answer.ok) return { me: { ...state.me, folds: command.notes } };
     if (command.do === "discard" && answer.ok) return { outbox: state.outbox.filter((item) => item.hold !== command.hold) };
-    if (command.do === "return" && answer.ok) return { covered: null, card: null, me: { ...state.me, state: "here", break: null } };
+    if (command.do === "return" && answer.ok) return { sideRoom: null, covered: null, card: null, me: { ...state.me, state: "here", break: null } };
     if (command.do === "resolve_alert" && answer.ok) return heard.alert_resolved(state, command);
     if ((command.do === "release_hold" || command.do === "return_hold") && answer.ok) return heard.hold_ended(state, { hold: command.hold, outcome: "released" });
     if (command.do === "reentry" && answer.ok) return { card: answer.card ?? {} };
@@ -255,7 +266,7 @@ const coverOf = (covered, me) =>
 const sideRoomOf = (me, was) => {
   if (!me.side_room) return null;
   const room = typeof me.side_room === "string" ? me.side_room : me.side_room.room;
-  return { who: [], ...(typeof me.side_room === "object" ? me.side_room : {}), ...(was?.room === room ? was : {}), room };
+  return { who: was?.who ?? [], ...(typeof me.side_room === "object" ? me.side_room : {}), ...(was?.room === room ? was : {}), room };
 };
 
 function withHolds(outbox, holds = []) {

@@ -83,6 +83,7 @@ class HomeRoom extends HTMLElement {
     this.state = after(before, event);
     this.keep(before);
     if (event.event === "welcome") this.welcomed(before, event);
+    if (event.event === "admitted" && event.who === this.state.you && before.me.state === "lobby") this.wholeAgain();
     for (const [how, words] of toSay(before, this.state)) this.tell(how, words);
     const red = redAlert(this.state);
     if (red && this.state.live && !this.state.covered && red.alert !== redAlert(before)?.alert) chime();
@@ -100,6 +101,12 @@ class HomeRoom extends HTMLElement {
   welcomed(before, { meeting }) {
     const asked = [...this.wire.unanswered.values()].some(({ frame }) => frame.do === "step_out" || frame.do === "return");
     if (before.covered && meeting.me?.state === "here" && !asked) this.wire.send({ do: "step_out", visible: "nobody" });
+  }
+
+  // From the lobby nobody is seen; once let in, the room is asked for whole.
+  wholeAgain() {
+    this.state = { ...this.state, epoch: null, seq: 0 };
+    this.wire.again();
   }
 
   say({ text, room, draft, notes, intent }, ref = this.wire.newRef()) {

@@ -138,6 +138,15 @@ export class Wire {
     return undefined;
   }
 
+  // Says hello again at once, to be given the meeting whole.
+  again() {
+    const { socket } = this;
+    this.socket = null;
+    this.ready = false;
+    socket?.close();
+    this.connect();
+  }
+
   hurry() {
     if (this.stopped) return;
     if (this.ready) this.send({ do: "here" });

@@ -29,10 +29,12 @@ export function facilitatorActs(app) {
       const alert = redAlert(app.state);
       if (alert) this.joinPerson(alert);
     },
-    askOnCall: (alert) =>
-      tell({ do: "invite", as: "on_call", room: `side-${alert.alert}`.slice(0, 40) }).then((answer) => {
-        if (answer.ok) ui({ sheet: { name: "links", kind: "on_call", link: answer.join } });
-      }),
+    // Whoever is on call and connected is asked at once; a link is shown for somebody who must be fetched by hand.
+    async askOnCall(alert) {
+      const asked = await tell({ do: "escalate", alert: alert.alert });
+      const link = await send({ do: "invite", as: "on_call", room: `side-${alert.alert}`.slice(0, 40) });
+      if (asked.ok || link.ok) ui({ sheet: { name: "links", kind: "on_call", link: link.join, said: asked.say } });
+    },
     resolve(alert, outcome) {
       ui({ alert: null });
       tell({ do: "resolve_alert", alert: alert.alert, outcome });

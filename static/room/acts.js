@@ -131,6 +131,7 @@ export function participantActs(app) {
     careClosed: () => hear({ event: "care_closed" }),
     speakUp: (about, kind, text) => send({ do: "speak_up", about, kind, text }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t(answer.ok ? "speak.thanks" : "someone.not_asked") } })),
     block: (who) => send({ do: "block", who }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t("speak.blocked") } })),
+    enter: (room) => send({ do: "enter", room }).then((answer) => answer.ok || ui({ sheet: { name: "said", said: answer.say } })),
     leaveSideRoom: () => send({ do: "return" }),
 
     // What is one's own

@@ -95,6 +95,7 @@ export const prompts = () => h("section", {}, h("h2", { class: "label" }, t("pro
 // Somebody on call sees no meeting: only whether they are needed, and the door to the one room that asked.
 export function onCallView(state, act) {
   const alerts = Object.values(state.alerts);
+  const rooms = Object.keys(state.rooms);
   return page(act, state, [
     h("h1", {}, t("on_call.title")),
     alerts.length === 0
@@ -103,6 +104,6 @@ export function onCallView(state, act) {
           h("h2", {}, t("on_call.needed")), alert.due_at && h("count-down", { own: true, class: "clock", until: alert.due_at }),
           h("div", { class: "row acts" },
             button(t("on_call.take"), () => act.send({ do: "acknowledge_alert", alert: alert.alert }), { kind: "main" }),
-            alert.room && button(t("on_call.enter"), () => act.send({ do: "enter", room: alert.room }), { kind: "soft" })))),
+            rooms.length > 0 && button(t("on_call.enter"), () => act.enter(rooms.find((room) => room === `side-${alert.alert}`) ?? rooms.at(-1)), { kind: "soft" })))),
   ], { out: undefined });
 }

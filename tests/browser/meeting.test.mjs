@@ -161,3 +161,14 @@ test("removal, an ended meeting and a lost pass each have their own page", () =>
   assert.equal(screen(room(welcome(), { event: "closed", at: 1 })), "closed");
   assert.equal(screen(room(welcome({ me: { id: "ines", state: "lobby" } }))), "lobby");
 });
+
+test("somebody who enters a side room joins those inside and sends nobody out", () => {
+  const inside = room(welcome(), { event: "side_room", room: "r", who: ["dana", "ines"], open: true });
+  const joined = after(inside, { event: "side_room", room: "r", who: ["oona"], open: true });
+  assert.deepEqual(joined.sideRoom.who, ["dana", "ines", "oona"]);
+  assert.equal(after(joined, { event: "side_room", room: "r", who: ["dana"], open: false }).sideRoom, null);
+});
+
+test("a side room of others is not ours", () => {
+  assert.equal(room(welcome(), { event: "side_room", room: "r", who: ["dana", "ros"], open: true }).sideRoom, null);
+});

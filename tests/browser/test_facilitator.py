@@ -37,7 +37,7 @@ async def test_dana_joins_somebody_who_needs_her_and_settles_it(server: Server, 
         await jonah.hears("I’m here. Take your time.")
         await dana.press("Close this room")
         await dana.press("It is settled")
-        await expect(dana.page.get_by_text("Jonah needs someone")).to_have_count(0)
+        await expect(dana.page.locator(".needs")).not_to_contain_text("Jonah needs someone")
 
 
 async def test_the_words_of_an_alert_stay_folded_until_dana_opens_them(
@@ -167,3 +167,40 @@ async def test_closing_leads_everybody_to_the_closing_page(server: Server, visit
         await ines.in_the_room()
         await dana.does("close")
         await ines.sees("Thank you for coming.")
+
+
+async def test_oona_on_call_sees_nothing_until_she_is_asked_and_enters_only_that_room(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana, server.seat(links.join, "Jonah") as jonah:
+        invite = await dana.does("invite", **{"as": "on_call"})
+        oona = await visitors.arrives(PHONE)
+        await oona.come_in(invite["join"], "Oona")
+        await oona.sees("You are on call.")
+        await dana.says("Words for the room.")
+        await jonah.says(LOW)
+        alert = await dana.sees("alert")
+        await dana.does("acknowledge_alert", alert=alert["alert"])
+        await dana.does("open_side_room", room=f"side-{alert['alert']}", who=[jonah.id])
+        await dana.does("escalate", alert=alert["alert"])
+        await oona.sees("Somebody in the meeting needs a person.")
+        await oona.press("Enter the side room")
+        await oona.write("I am Oona. I am here with you both.")
+        await oona.press("Send", exact=True)
+        await jonah.hears("I am Oona. I am here with you both.")
+        assert "Words for the room." not in oona.bodies()
+        assert LOW not in str(oona.frames)
+
+
+async def test_a_facilitator_on_a_break_is_told_only_that_the_room_may_need_them(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana"), server.seat(links.join, "Jonah") as jonah:
+        piet = await chairs(visitors, links, "Piet")
+        await piet.press("Step out")
+        await piet.sees("You’re on a break.")
+        await jonah.says(LOW)
+        await piet.sees("The room may need you.")
+        assert LOW not in str(piet.frames)
