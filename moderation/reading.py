@@ -35,7 +35,9 @@ _LEET = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
          "@": "a", "$": "s", "€": "e", "£": "l", "¡": "i", "|": "l"}  # fmt: skip
 _TOKEN = re.compile(r"[\w@$€£¡|!]+")
 _HAS_LETTER, _HAS_LEET = re.compile(_LETTER), re.compile(r"[0-9@$€£¡|!]")
-_AMOUNT = re.compile(r"[0-9]+[a-zµ]{1,4}|[a-z][0-9]+|[0-9]+(?:st|nd|rd|th)?")
+_AMOUNT = re.compile(r"[0-9]+[a-zµ]{1,4}|[a-z][1-9][0-9]*")
+_UNIT = re.compile(r"[0-9]+(?:mc?g|ml|kg?|g|l|[ap]m|st|nd|rd|th|min|h|hrs?|yrs?|days?|s|x)|[a-z][0-9]+")
+_DENSE = re.compile(r"[a-z][0-9@$!][a-z]")
 _SPELLED = re.compile(
     rf"(?<![\w'])({_LETTER})(?:( ?[-._*/·•~,+] ?| )({_LETTER})(?![\w']))(?:\2({_LETTER})(?![\w']))+"
 )
@@ -95,7 +97,9 @@ def _plain(text: str) -> View:
         folded = swept.casefold()
         if len(folded) == len(swept) and unicodedata.is_normalized("NFKC", swept):
             seen = _SPACES.sub(" ", folded)
-            return View(seen, Span if len(seen) == len(text) else _Map(lambda: _plain_pieces(text, 0, len(text))))
+            return View(
+                seen, Span if len(seen) == len(text) else _Map(lambda: _plain_pieces(text, 0, len(text)))
+            )
     pieces = _capped_pieces(text)
     return View(_text(pieces), _Map(lambda: pieces))
 
@@ -184,12 +188,17 @@ def _undo_leet(steps: list[Piece]) -> list[Piece]:
     text = _text(steps)
     if _HAS_LEET.search(text) is None:
         return steps
+    # Somebody who writes three words in leetspeak writes the others so too: `t0`, `1s`, `4ll`, and `1` for i.
+    dense = len(_DENSE.findall(text)) >= 3
+    amount = _UNIT if dense else _AMOUNT
     for match in _TOKEN.finditer(text):
         token, at = match[0], match.start()
+        if dense and token == "1":
+            steps[at] = ("i", steps[at][1], steps[at][2])
         stem = token.rstrip("!|")
         if not (_HAS_LEET.search(stem) and _HAS_LETTER.search(stem)):
             continue
-        if _AMOUNT.fullmatch(stem) or ("@" in token and text[match.end() : match.end() + 1] == "."):
+        if amount.fullmatch(stem) or ("@" in token and text[match.end() : match.end() + 1] == "."):
             continue
         before = ""
         for i, char in enumerate(token):

@@ -87,6 +87,7 @@ class Frame:
     """What surrounds a cue."""
 
     who: str = "self"  #: self, other, you, anyone
+    own: bool = False  #: the author names themself in the clause
     negated: bool = False
     asked: bool = False  #: a question to somebody else
     offered: bool = False  #: help held out to somebody else
@@ -136,7 +137,7 @@ class _Signs:
                 self._by_word.setdefault(word, []).append(pattern)
 
     def spots(self, words: Words) -> list[tuple[int, int]]:
-        found = []
+        found: list[tuple[int, int]] = []
         for pattern in {p for word in words.words for p in self._by_word.get(word, ())}:
             found.extend(
                 (words.index(match.start()), words.index(match.end() - 1) + 1)
@@ -222,6 +223,7 @@ def frame_of(setting: Setting, match: Match) -> Frame:
         past = True
     return Frame(
         who=who,
+        own=own,
         negated=negated,
         asked=(question and who in ("you", "anyone")) or setting.near("asked", match),
         offered=setting.near("offered", match) and not own,

@@ -57,8 +57,16 @@ def judge(reading: Reading, scene: Scene) -> Judgement:
         return Judgement()
     read = [assess(text) for text in texts]
     best = _chosen(read)
+    if scene.author.in_service and best.level >= 1 and not _of_oneself(best):
+        return Judgement(risk=round(min(best.risk, 0.1), 6))
     level = max(best.level, _stays(scene) if not _lowers(read) else 0)
     return _result(reading, read[0], best, level)
+
+
+def _of_oneself(best: Assessed) -> bool:
+    """Whether somebody in service speaks of their own danger, or of somebody not waking up beside them. Their
+    questions, their safety advice and the words they lend to others are part of the work."""
+    return any(cue.level >= 2 and (cue.frame.own or "third" in cue.match.entry.deaf) for cue in best.cues)
 
 
 def assess(text: Text) -> Assessed:
@@ -107,11 +115,11 @@ def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
 
 
 #: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
-RAISES: Final = 0.46  #: risk at which the scorer alone makes an alert
+RAISES: Final = 0.42  #: risk at which the scorer alone makes an alert
 RAISES_ANSWER: Final = 0.62  #: the same where half the words are the question's
 CLEARED: Final = 0.88  #: the same where the grammar heard the phrase and its frame took it back
 SHORT: Final = 40  #: words; in a longer text something else may weigh
-PLAIN: Final = 0.12  #: risk below which a phrase in plain speech is not believed
+PLAIN: Final = 0.08  #: risk below which a phrase in plain speech is not believed
 FRAMED: Final = 0.35  #: the same in some frame
 RED_RAISES: Final = 0.5  #: chance of C3 that makes an alert red
 RED_NEEDS: Final = 0.25  #: and below which a red phrase is only C2

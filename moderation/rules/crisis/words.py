@@ -23,6 +23,7 @@ UNKNOWN: Final = 40  #: unknown words of one text that are looked at closely, so
 
 _TOKEN = re.compile(r"[^\W_]+(?:['*][^\W_]+)*(?:in'(?=\s|$))?|\*+[^\W_*]+|[.?!;…]+|[,:\"()¿¡]|[^\w\s]")
 _ENDS = frozenset(".?!;…")
+_MARKS = frozenset(',:"()¿¡-/_💀😂🤣😅😭🙃😆')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,14 @@ def words_of(view: View) -> Words:
             and text[start - 1].isalnum()
         ):
             continue  # "kill.myself": a dot inside words ends nothing
+        if (
+            token not in _MARKS
+            and token not in SHORT
+            and not token[0].isalnum()
+            and token[0] not in _ENDS
+            and token[0] != "*"
+        ):
+            continue  # a picture between two words is no word between them
         if token == "kms" and words and words[-1].isdigit():
             token = "kilometres"
         if token not in KNOWN and token not in SHORT and token.isalpha():
@@ -165,10 +174,10 @@ def _starred(token: str) -> str:
 
 
 def _corrected(token: str) -> tuple[str, ...]:
-    if len(token) < 3 or len(token) > 30:
+    if len(token) < 3 or len(token) > 60:
         return (token,)
     near = _near(token)
-    if near:
+    if near and len(token) < 16:
         return _forms(near) if near in SHORT else (near,)
     if len(token) > 7:
         parts = _parts(token)
@@ -220,10 +229,11 @@ def _slips(a: str, b: str) -> int:
 def _parts(token: str) -> list[str]:
     """`iwanttodie` taken apart into words, when all of it can be; the fewest words win."""
     best: list[list[str] | None] = [[]] + [None] * len(token)
+    vocabulary = _RUN_TOGETHER if len(token) < 12 else KNOWN
     for end in range(1, len(token) + 1):
         for start in range(max(0, end - 12), end):
             head, word = best[start], token[start:end]
-            if head is not None and word in _RUN_TOGETHER:
+            if head is not None and word in vocabulary:
                 found = best[end]
                 if found is None or len(head) + 1 < len(found):
                     best[end] = [*head, word]
@@ -240,11 +250,25 @@ _IS_SUBJECT: Final = frozenset(_DATA["is_after"].split())
 _STRONG: Final = frozenset(_DATA["strong"].split())
 _TWO_WORDS: Final = frozenset(tuple(pair.split("+")) for pair in _DATA["two_words"].split())
 _STARRED: Final = tuple(_DATA["starred"].split())
-_TYPED: Final = tuple(dict.fromkeys((_DATA["strong"] + " " + _DATA["corrected"]).split()))
+#: Words of the phrases themselves are repaired as well, after the ones that carry most.
+_PHRASED: Final = sorted(
+    {
+        word
+        for name in ("en_suicide.toml", "en_danger.toml", "es.toml")
+        for row in tomllib.loads((HERE / name).read_text("utf-8"))["entry"]
+        for word in re.findall(r"[a-z]{5,}", row["says"])
+    }
+)
+_TYPED: Final = tuple(dict.fromkeys([*(_DATA["strong"] + " " + _DATA["corrected"]).split(), *_PHRASED]))
 _RANK: Final = {word: i for i, word in enumerate(_TYPED)}
 _RUN_TOGETHER: Final = frozenset((*_TYPED, *_DATA["run_together"].split()))
 KNOWN: Final = frozenset(
-    (*_TYPED, *_RUN_TOGETHER, *(HERE / "known_words.txt").read_text("utf-8").split())
+    (
+        *_TYPED,
+        *_RUN_TOGETHER,
+        *(HERE / "known_words.txt").read_text("utf-8").split(),
+        *(HERE / "known_words_es.txt").read_text("utf-8").split(),
+    )
 ) - frozenset(_DATA["not_known"].split())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.scene import Said, Scene
+from moderation.scene import Author, Said, Scene
 from tests.moderation.crisis.hearing import after, heard, level
 
 
@@ -76,3 +76,20 @@ def test_evidence_names_the_lines_that_made_the_meaning() -> None:
     found = heard("without me", after("everyone would be", "better off"))
     assert found is not None
     assert {"line-0", "line-1"} <= set(found.evidence)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Are you thinking of killing yourself?",
+        "If you feel suicidal press I need someone, or ring the helpline.",
+        "What you describe after stopping suddenly is one we treat as urgent, today, not tomorrow.",
+        "Does anyone feel like hurting themselves?",
+    ],
+)
+def test_what_people_in_service_ask_and_advise_calls_nobody(line: str) -> None:
+    assert level(line, Scene(author=Author(in_service=True, facilitator=True))) == 0
+
+
+def test_a_facilitator_in_danger_is_heard_like_anybody() -> None:
+    assert level("I want to kill myself tonight", Scene(author=Author(in_service=True, facilitator=True))) >= 3
