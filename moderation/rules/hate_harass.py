@@ -46,7 +46,7 @@ _TOLD = re.compile(
 )
 _AIMED = re.compile(
     r"\b(?:you(?:'?re| are)?|ur|u|your|these|those|all|fucking|fuckin|bloody|dirty|stupid|ugly|fat|filthy"
-    r"|little|shut up|fuck|eres|putos?|malditos?|pinches?|de|ese|esa|esos|esas|hate|of)"
+    r"|little|shut up|fuck|nothing but|too many|bunch of|another|common|typical|most|no mas que|eres|putos?|malditos?|pinches?|de|ese|esa|esos|esas|hate|of)"
     r"\W{1,3}(?:\w+\W{1,2}){0,2}$"
 )
 
