@@ -1,0 +1,126 @@
+"""The recorded meetings, played through a real server by a client for each person: what must hold, holds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server import ROOT, Server, running
+
+MEETINGS = ("tuesday_step_meeting", "smart_style_checkin", "crisis_minute_20", "raid")
+#: Whatever the rules are being tuned to: actions succeed, words arrive unchanged and in one order at everybody who
+#: is there and at nobody else, nobody away gets any, and what must stay out of sight does.
+ALWAYS = (
+    "succeeds",
+    "delivered",
+    "one_order",
+    "only_there",
+    "break_is_a_break",
+    "quiet",
+    "never_contains",
+    "not_delivered_to",
+    "queue",
+    "floor",
+    "delivered_once",
+    "never_delivered",
+    "keeps_text",
+    "holds_open",
+    "alerts_open",
+    "escalated_to",
+)
+PATIENCE = 240
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """With all limits on: the wave of the raid is part of what is played."""
+    with running(tmp_path_factory.mktemp("replay")) as started:
+        yield started
+
+
+def path_of(meeting: str) -> Path:
+    return ROOT / "tests" / "meetings" / f"{meeting}.jsonl"
+
+
+@cache
+def played(url: str, meeting: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "chatserver", "replay", "--json", str(path_of(meeting)), url]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert ran.returncode in (0, 1), ran.stderr
+    told: dict[str, Any] = json.loads(ran.stdout)
+    assert (ran.returncode == 1) == bool(told["broken"]), "the exit code tells whether anything was broken"
+    return told
+
+
+def action(meeting: str, line: int) -> dict[str, Any]:
+    """What the recording says at this line of the file."""
+    found: dict[str, Any] = json.loads(path_of(meeting).read_text(encoding="utf-8").splitlines()[line - 1])
+    return found
+
+
+def broken(told: dict[str, Any], *names: str) -> list[dict[str, Any]]:
+    return [each for each in told["broken"] if each["expectation"] in names]
+
+
+@pytest.mark.parametrize("meeting", MEETINGS)
+def test_the_whole_meeting_is_played_and_looked_at(server: Server, meeting: str) -> None:
+    told = played(server.url, meeting)
+    assert told["actions"] == len(path_of(meeting).read_text(encoding="utf-8").splitlines()) - 1
+    assert told["checked"] > 2 * told["actions"]
+    assert told["kept"] / told["checked"] > 0.97
+
+
+@pytest.mark.parametrize("meeting", MEETINGS)
+def test_words_reach_everybody_there_and_nobody_else(server: Server, meeting: str) -> None:
+    assert broken(played(server.url, meeting), *ALWAYS) == []
+
+
+@pytest.mark.parametrize("meeting", MEETINGS)
+def test_every_number_and_address_is_dealt_with_as_expected(server: Server, meeting: str) -> None:
+    told = played(server.url, meeting)
+    about_contact = [
+        each for each in told["broken"] if _rule(meeting, each["line"]) in ("contact_details", "links_media")
+    ]
+    assert about_contact == []
+
+
+def _rule(meeting: str, line: int) -> str:
+    return str((action(meeting, line).get("expect") or {}).get("rule", ""))
+
+
+def test_the_recordings_hold_numbers_and_links_to_deal_with() -> None:
+    rules = [_rule(meeting, line) for meeting in MEETINGS for line in range(2, _lines(meeting) + 1)]
+    assert rules.count("contact_details") >= 2 and rules.count("links_media") >= 1
+
+
+def _lines(meeting: str) -> int:
+    return len(path_of(meeting).read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("meeting", ["crisis_minute_20", "smart_style_checkin"])
+def test_both_crisis_episodes_reach_the_facilitators(server: Server, meeting: str) -> None:
+    """Every line that is red or above called the facilitators: as a level, as a card, and for its author."""
+    told = played(server.url, meeting)
+    red = [line for line in range(2, _lines(meeting) + 1) if _level(meeting, line) in ("C2", "C3", "C4")]
+    assert red
+    missed = [
+        each
+        for each in broken(told, "level", "facilitators_see", "author_sees", "joined_with")
+        if each["line"] in red
+    ]
+    assert missed == []
+
+
+def _level(meeting: str, line: int) -> str:
+    return str((action(meeting, line).get("expect") or {}).get("level", ""))
+
+
+def test_the_server_met_nothing_it_could_not_handle(server: Server) -> None:
+    assert "Traceback" not in server.log and "turn_failed" not in server.log
