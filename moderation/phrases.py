@@ -39,6 +39,7 @@ LEAD = 200  #: characters around a match in which something may take it back
 MEMORY = (
     64 << 20
 )  #: bytes one pattern may use while matching before it falls back to a slower, still linear way
+COVERING = frozenset({"contact_details"})  #: rules that need every place, because they cover it
 HITS_KEPT = 12  #: matches looked at for one phrase in one line; more say nothing new and cost time
 FIRST_SIGN = 0xE000  #: private characters that stand for word lists while anchors are worked out
 GAP = {"..": 2, "...": 4, "....": 9}
@@ -153,6 +154,7 @@ class Library:
 
     def _search(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]]:
         found: dict[str, list[Hit]] = {}
+        told: set[int] = set()
         same = reading.bold.text in (reading.plain.text, fold(reading.plain.text))
         views = (reading.plain,) if same else (reading.plain, reading.bold)
         for view in views:
@@ -161,7 +163,10 @@ class Library:
             data = text.encode()  # one byte a character from here on, so the positions stay
             for number in self._possible(text):
                 way = self._ways[number]
+                if number in told and way.phrase.rule not in COVERING:
+                    continue  # said plainly already; the bold view can only repeat it
                 for span in _spans(way, data, text, view):
+                    told.add(number)
                     hits = found.setdefault(way.phrase.rule, [])
                     if (hit := Hit(way.phrase, span)) not in hits:
                         hits.append(hit)
