@@ -30,7 +30,7 @@ MOST_FAST_BYTES = (
 )  #: payload of a frame that takes the short way; a bigger one is the library's to judge
 CLOSE_SECONDS = 5.0  #: how long a peer may take to answer a close
 STALL_SECONDS = 20.0  #: how long a full buffer may stand still
-REQUEST_SECONDS = 8.0  #: from the first byte of a request to its last
+REQUEST_SECONDS = 5.0  #: from the first byte of a request to its last
 MOST_HEAD_BYTES = 32 * 1024  #: request line and headers
 
 EXTENSION = "homegroup.socket"  #: where a connection finds its socket in the ASGI scope
