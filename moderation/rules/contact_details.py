@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from moderation.numbers import SHORTEST, digits_of, how_numberish, runs, telephone
-from moderation.phrases import Hit, fold, lexicon
+from moderation.phrase_language import fold
+from moderation.phrases import Hit, lexicon
 from moderation.reading import Reading
 from moderation.rule import Act, PhraseRule, before
 from moderation.scene import Scene

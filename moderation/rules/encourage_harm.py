@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from moderation.phrases import Hit, fold
+from moderation.phrase_language import fold
+from moderation.phrases import Hit
 from moderation.reading import Reading
 from moderation.rule import Act, PhraseRule
 from moderation.scene import Scene

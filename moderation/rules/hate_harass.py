@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from types import MappingProxyType
 
-from moderation.phrases import Hit, fold, lexicon
+from moderation.phrase_language import fold
+from moderation.phrases import Hit, lexicon
 from moderation.reading import Reading, View
 from moderation.rule import Act, PhraseRule
 from moderation.rules.slurs import SlurMatcher

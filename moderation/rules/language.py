@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from moderation.phrases import fold, lexicon
+from moderation.phrase_language import fold
+from moderation.phrases import lexicon
 from moderation.reading import Reading
 from moderation.rule import Act, HouseRule
 from moderation.scene import Place, Scene

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import re2
 
-from moderation.phrases import fold, library
+from moderation.phrase_language import fold
+from moderation.phrases import library
 from moderation.reading import Reading
 from moderation.rule import Act, HouseRule
 from moderation.scene import Scene

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.phrases import BadPhrase, Phrase, library, translate
+from moderation.phrase_language import BadPhrase, translate
+from moderation.phrases import Phrase, library
 from moderation.reading import Reading
 from moderation.rule import Rule
 from moderation.rules import every_rule
