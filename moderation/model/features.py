@@ -17,6 +17,7 @@ from zlib import crc32
 SIZE: Final = 262_139  #: a prime, so that sums of small multiples spread over all of it
 WINDOW: Final = 44  #: words
 LONG: Final = 200  #: words; longer texts are seen in windows that hardly overlap
+END: Final = "$"  #: the end of a window is a word in runs: "so" alone is not "so I went"
 PIECES: Final = 24  #: letters; a longer "word" is noise and has no pieces
 
 
@@ -63,7 +64,7 @@ def run_features(words: Iterable[str]) -> set[int]:
     """Pairs, triples and pairs with a gap, of words and of classes."""
     found: list[int] = []
     w1 = w2 = c1 = c2 = c3 = 1
-    for word in words:
+    for word in (*words, END):
         if word in _SKIPPED:
             continue
         w, c = ids(word)

@@ -91,6 +91,8 @@ def _may_raise(text: Text, cues: list[Cue], risk: float) -> bool:
         return False
     silent = not any(cue.level for cue in cues)
     cleared = any(cue.match.entry.level >= 2 for cue in cues) or (silent and harmless(text.words))
+    if silent and cues and text.kind == "answer":
+        return False  # the question named it, and the answer took it back
     if silent and cleared and risk < CLEARED and len(text.words.words) <= SHORT:
         return False
     return text.kind != "answer" or any(cue.level for cue in cues) or risk >= RAISES_ANSWER
@@ -115,7 +117,7 @@ def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
 
 
 #: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
-RAISES: Final = 0.42  #: risk at which the scorer alone makes an alert
+RAISES: Final = 0.45  #: risk at which the scorer alone makes an alert
 RAISES_ANSWER: Final = 0.62  #: the same where half the words are the question's
 CLEARED: Final = 0.88  #: the same where the grammar heard the phrase and its frame took it back
 SHORT: Final = 40  #: words; in a longer text something else may weigh

@@ -256,7 +256,7 @@ _PHRASED: Final = sorted(
         word
         for name in ("en_suicide.toml", "en_danger.toml", "es.toml")
         for row in tomllib.loads((HERE / name).read_text("utf-8"))["entry"]
-        for word in re.findall(r"[a-z]{5,}", row["says"])
+        for word in re.findall(r"[a-z]{7,}", row["says"])
     }
 )
 _TYPED: Final = tuple(dict.fromkeys([*(_DATA["strong"] + " " + _DATA["corrected"]).split(), *_PHRASED]))

@@ -92,4 +92,6 @@ def test_what_people_in_service_ask_and_advise_calls_nobody(line: str) -> None:
 
 
 def test_a_facilitator_in_danger_is_heard_like_anybody() -> None:
-    assert level("I want to kill myself tonight", Scene(author=Author(in_service=True, facilitator=True))) >= 3
+    assert (
+        level("I want to kill myself tonight", Scene(author=Author(in_service=True, facilitator=True))) >= 3
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.scene import Scene
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, ToRoom
 from tests.moderation.crisis.hearing import heard, level
 
@@ -81,8 +80,14 @@ def test_only_the_line_with_means_waits_and_it_is_never_sent_back() -> None:
     assert found.hold_seconds > 0
 
 
-def test_ordinary_talk_finds_nothing_at_all() -> None:
-    assert heard("evening all, the kettle is on and the dog is asleep", Scene()) is None
+@pytest.mark.parametrize(
+    "line", ["evening all, the kettle is on", "thanks for letting me share", "90 days on Friday", "hi"]
+)
+def test_ordinary_talk_is_green_and_asks_nothing_of_anybody(line: str) -> None:
+    found = heard(line)
+    assert found is None or (
+        found.level == 0 and not found.spans and found.facilitators is ToFacilitators.NOTHING
+    )
 
 
 @pytest.mark.parametrize(
