@@ -126,7 +126,7 @@ const heard = {
   line(state, event) {
     const settled = event.ref ? { outbox: state.outbox.filter((item) => item.ref !== event.ref) } : {};
     // Words that cross our own step out on the way are not kept: what was said meanwhile is asked for on return.
-    if (state.covered && !event.caught_up && event.by !== state.you) return settled;
+    if (state.covered && !state.covered.alone && !event.caught_up && event.by !== state.you) return settled;
     return { ...settled, ...putLine(state, event) };
   },
   folded(state, event) {
@@ -229,7 +229,7 @@ const local = {
   },
   not_sent: (state, { ref, say }) => ({ outbox: touch(state.outbox, { ref }, { state: "failed", say }) }),
   dropped: (state, { ref }) => ({ outbox: state.outbox.filter((item) => item.ref !== ref) }),
-  covered: (state, { since, until, visible }) => ({ covered: { since, until: until ?? null, visible }, card: null, called: false }),
+  covered: (state, { event, ...covered }) => ({ covered: { until: null, ...covered }, card: null, called: false }),
   uncovered: () => ({ covered: null, card: null }),
   stay_out: () => ({ card: null }),
   opened: (state, { of }) => ({ opened: { ...state.opened, [of]: true } }),

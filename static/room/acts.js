@@ -9,6 +9,12 @@ import { looksLikeContact } from "./composer.js";
 
 export function participantActs(app) {
   const { send, hear, change: ui } = app;
+  // What the meeting would not do is said in its own words, where the person is looking.
+  const ask = (command) =>
+    send(command).then((answer) => {
+      ui({ notice: answer.ok ? null : answer.say });
+      return answer;
+    });
   const composer = () => document.querySelector("line-composer");
 
   const acts = {
@@ -60,21 +66,22 @@ export function participantActs(app) {
       composer()?.area.focus();
     },
     putAway: () => ui({ writing: false }),
+    noticeClosed: () => ui({ notice: null }),
     nudgeClosed: () => hear({ event: "nudge_closed" }),
     calledClosed: () => hear({ event: "called_closed" }),
 
     // Floor and queue
-    raise: () => send({ do: "raise_hand" }),
-    lower: () => send({ do: "lower_hand" }),
+    raise: () => ask({ do: "raise_hand" }),
+    lower: () => ask({ do: "lower_hand" }),
     toggleHand: () => (handUp(app.state) ? acts.lower() : acts.raise()),
-    pass: () => send({ do: "pass" }),
+    pass: () => ask({ do: "pass" }),
     done() {
-      send({ do: "done" });
+      ask({ do: "done" });
       ui({ intent: null, notes: [] });
     },
     ack(share, kind) {
       hear({ event: "chosen", acked: { [share]: kind } });
-      send({ do: "ack", of: share, kind });
+      ask({ do: "ack", of: share, kind });
     },
     openFold(line) {
       hear({ event: "opened", of: line.line });
@@ -85,13 +92,18 @@ export function participantActs(app) {
       hear({ event: "folds", notes });
       send({ do: "folds", notes });
     },
-    accept: (offer) => send({ do: "accept", of: offer.offer ?? offer.duty ?? offer.by }),
+    accept: (offer) => ask({ do: "accept", of: offer.offer ?? offer.duty ?? offer.by }),
 
     // Out, and back
     stepOut() {
       app.cover({ since: Date.now(), until: null, visible: "nobody" });
-      ui({ sheet: null, tool: null, told: false, reminded: false, leaving: false, warn: false });
-      send({ do: "step_out", visible: "nobody" });
+      ui({ sheet: null, tool: null, told: false, outSay: null, notice: null, reminded: false, leaving: false, warn: false });
+      send({ do: "step_out", visible: "nobody" }).then((answer) => {
+        if (answer.ok || answer.code === "already_on_a_break") return;
+        // Refused, as when nobody else could take over: the cover stays, and what is said meanwhile is not lost.
+        app.cover({ ...app.state.covered, alone: true });
+        ui({ outSay: answer.say });
+      });
     },
     howLong(minutes) {
       app.cover({ ...app.state.covered, minutes, until: minutes ? Date.now() + minutes * 60000 : null });
@@ -132,7 +144,7 @@ export function participantActs(app) {
     speakUp: (about, kind, text) => send({ do: "speak_up", about, kind, text }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t(answer.ok ? "speak.thanks" : "someone.not_asked") } })),
     block: (who) => send({ do: "block", who }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t("speak.blocked") } })),
     enter: (room) => send({ do: "enter", room }).then((answer) => answer.ok || ui({ sheet: { name: "said", said: answer.say } })),
-    leaveSideRoom: () => send({ do: "return" }),
+    leaveSideRoom: () => ask({ do: "return" }),
 
     // What is one's own
     ownWords: (name) => onDevice(`own:${name}`) ?? recall(`own:${name}`) ?? "",

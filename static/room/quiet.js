@@ -60,7 +60,7 @@ customElements.define("breathing-pace", BreathingPace);
 
 export function quietView(state, ui, act) {
   const told = state.covered?.visible;
-  const say = state.link === "reconnecting" ? t("quiet.offline") : ui.told ? t("quiet.told") : told && told !== "nobody" ? t(`quiet.visible_${told}`) : t("quiet.nobody_told");
+  const say = ui.outSay ? ui.outSay : state.link === "reconnecting" ? t("quiet.offline") : ui.told ? t("quiet.told") : told && told !== "nobody" ? t(`quiet.visible_${told}`) : t("quiet.nobody_told");
   return h("div", { class: "hushed", key: "quiet" },
     h("main", { id: "main" },
       h("h1", { tabindex: "-1" }, t("quiet.title")), h("p", { class: "say", role: "status" }, ui.reminded ? t("quiet.reminder") : say),

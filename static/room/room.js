@@ -41,6 +41,7 @@ function part(state, ui, act, mine) {
     h("div", { class: "column" },
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
       offersOf(state, act),
+      ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
       state.privates.length > 0 && privateBlock(state, act),
       state.nudge && !state.nudge.line && h("p", { class: "notice", role: "status" }, state.nudge.say, " ", bare(t("nudge.close"), act.nudgeClosed)),
       !may && acksRow(state, act),

@@ -148,3 +148,23 @@ async def test_the_first_load_is_small(server: Server, visitors: Visitors) -> No
     await ines.press("Come in")
     await ines.in_the_room()
     assert 0 < sum(sizes) <= 150_000, f"the room took {sum(sizes):.0f} bytes"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+async def test_nothing_jumps_when_lines_arrive(
+    server: Server, visitors: Visitors, size: dict[str, int]
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await in_the_room(visitors, links, size=size)
+        await ines.page.evaluate(
+            """() => {
+              window.jumps = [];
+              const watch = (list) => list.getEntries().forEach((entry) => window.jumps.push(entry.value));
+              new PerformanceObserver(watch).observe({ type: "layout-shift" });
+            }"""
+        )
+        for number in range(1, 7):
+            await dana.says(f"Line {number}, a little longer so that it wraps on a narrow page now and then.")
+            await expect(ines.log()).to_contain_text(f"Line {number},")
+        assert await ines.page.evaluate("window.jumps") == []
