@@ -261,7 +261,7 @@ def _line(
         folded=verdict.folded or verdict.delivery is Delivery.FOLD,
         floor=turn.state.floor == person.id and not room,
         level=int(verdict.level),
-        rules=verdict.rules,
+        rules=_counted(verdict),
     )
 
 
@@ -276,7 +276,7 @@ def _private_line(
         text=verdict.text,
         ref=command.ref,
         level=int(verdict.level),
-        rules=verdict.rules,
+        rules=_counted(verdict),
     )
 
 
@@ -358,7 +358,7 @@ def _hold_line(
             end=str(end),
             level=int(verdict.level),
             shown=verdict.when_released or verdict.text,
-            rules=verdict.rules,
+            rules=_counted(verdict),
         )
     )
     if verdict.level >= 1:
@@ -404,6 +404,13 @@ def _waits_behind(turn: Turn, person: Person, share: str, verdict: Verdict) -> b
         each.by == person.id and each.share == share and not each.draft and each.level < 1
         for each in turn.state.holds.values()
     )
+
+
+def _counted(verdict: Verdict) -> tuple[str, ...]:
+    """The rules that count towards "the second time": asides do not bring anybody closer to a hold."""
+    aside = {each.rule for each in verdict.findings if each.side}
+    plain = {each.rule for each in verdict.findings if not each.side}
+    return tuple(rule for rule in verdict.rules if rule in plain or rule not in aside)
 
 
 # What the pipeline is told
