@@ -51,6 +51,7 @@ class Connection:
     async def serve(self, cookie: str | None) -> None:
         """Run until the socket is closed by either side."""
         await self._websocket.accept()
+        self._websocket.scope["headers"].clear()  # the pass in the cookie is in there
         link = self._websocket.scope["extensions"].get(EXTENSION)
         socket: MemberSocket | PlainSocket = link or PlainSocket(self._websocket)
         try:

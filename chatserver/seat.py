@@ -38,7 +38,7 @@ class Seat:
         self._socket = socket
         self._owner: Owner | None = None
         self._own: list[bytes] = []
-        self._held: deque[bytes] = deque()
+        self._held: deque[bytes] | None = None
         self._ending: int | None = None  #: the close code once all that comes before it was written or held
         self._weight = 0
         self._past = 0  #: of the weight, what is a gap that was asked for
@@ -121,7 +121,7 @@ class Seat:
             self._weight -= size + _EACH * len(chunk)
             self._socket.write(b"".join(chunk))
         if not held:
-            self._weight = self._past = 0
+            self._held, self._weight, self._past = None, 0, 0
             self._end()
 
     def _end(self) -> None:
@@ -131,9 +131,11 @@ class Seat:
     def _hold(self, frames: bytes) -> None:
         if self._ending == wire.FELL_BEHIND:
             return
+        if self._held is None:
+            self._held = deque()
         self._held.append(frames)
         self._weight += len(frames) + _EACH
         if self._weight > MOST_WAITING_BYTES + self._past:
-            self._held.clear()
+            self._held = None
             self.closing = self._ending = wire.FELL_BEHIND
             self._end()

@@ -104,6 +104,9 @@ class MemberSocket(WebSocketsSansIOProtocol):
 
     def listen(self, listener: Listener) -> None:
         self._listener = listener
+        # The handshake is over: ten thousand people who only listen need not keep its headers.
+        del self.request, self.response
+        self.scope["headers"] = []
 
     def write(self, frames: bytes) -> None:
         if not self.close_sent and not self.disconnected:
