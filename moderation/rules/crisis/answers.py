@@ -77,6 +77,8 @@ _TURNED: Final = {
     "you": "i", "your": "my", "yourself": "myself", "yours": "mine", "are": "am", "were": "was", "u": "i", "me": "you",
     "te": "me", "tu": "mi", "ti": "mi",
 }  # fmt: skip
+#: "If anyone is thinking of suicide, please say" / "me": the anyone is the author.
+_MEANT: Final = {"anyone": "i", "anybody": "i", "someone": "i", "is": "am", "alguien": "yo"}
 _LEADS: Final = frozenset(
     ["are", "do", "have", "did", "is", "can", "could", "would", "will", "has", "does", "were", "was", "had"]
 )
@@ -105,6 +107,8 @@ def answered(scene: Scene, here: Words) -> Answer | None:
             words = _stated_in_spanish(question, own)
         else:
             words = _stated(question, says_no=_says_no(own))
+    elif said.by == "facilitator" and (own == ["me"] or _agrees(own)):
+        words = [_MEANT.get(word, word) for word in asked.words if word != "if"]
     elif said.by == "other" and _agrees(own):
         words = [*asked.words, "."]
     else:
