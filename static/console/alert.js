@@ -22,7 +22,7 @@ export function alertPane(state, ui, act) {
       h("div", { class: "row acts" },
         alert.acknowledged
           ? [button(t("alert.resolve"), () => act.resolve(alert, "resolved"), { kind: "main" }), button(tx("alert.join", { name }), () => act.joinPerson(alert))]
-          : [button(tx("alert.join", { name }), () => act.joinPerson(alert), { kind: "main", keys: "J" }),
+          : [button(tx("alert.join", { name }), () => act.joinPerson(alert), { kind: "main", keys: red ? "J" : undefined }),
              button(t("alert.ack"), () => act.send({ do: "acknowledge_alert", alert: alert.alert }), { kind: "soft" })],
         button(t("alert.on_call"), () => act.askOnCall(alert), { kind: "soft" }),
         button(t("alert.not"), () => act.resolve(alert, "not_a_crisis"), { kind: "soft ring-in" }))),
@@ -31,9 +31,12 @@ export function alertPane(state, ui, act) {
       h("section", {}, h("h2", {}, t("alert.share")), words(state, ui, act, alert), h("p", { class: "aside legend" }, t(ui.alertWords ? "alert.underlined" : "alert.without_reading")),
         bare(t("alert.close"), () => act.openAlert(null))),
       h("section", {}, h("h2", {}, t("prompts.title")),
-        h("ul", { class: "prompts" }, [1, 2, 3].map((n) => h("li", {}, h("q", {}, t(`prompt.${n}`)), h("span", {}, t(`prompt.${n}.why`))))),
+        h("ul", { class: "prompts" }, promptsFor(alert).map((n) => h("li", {}, h("q", {}, t(`prompt.${n}`)), h("span", {}, t(`prompt.${n}.why`))))),
         h("p", { class: "aside" }, t("alert.only_facilitators")))));
 }
+
+// The plain question is for when it may be about life and death; after a hard day, presence is enough.
+const promptsFor = ({ level, category }) => (level === "C3" || level === "C4" || category === "suicide" || category === "self_harm" ? [1, 2, 3] : [2, 3]);
 
 // What happens when, so that nobody has to remember the plan. The step we are at is marked in words for readers too.
 function ladder(state, alert, name) {
@@ -48,7 +51,7 @@ function words(state, ui, act, alert) {
   const lines = (alert.lines ?? []).map((line) => (Array.isArray(line) ? { line: line[0], text: line[1] } : line));
   const held = Object.values(state.holds).filter((hold) => hold.by === alert.by);
   if (!ui.alertWords) {
-    return [fold(t("alert.folded", { n: lines.length, count: lines.length }), act.openWords),
+    return [lines.length > 0 && fold(t("alert.folded", { n: lines.length, count: lines.length }), act.openWords),
       held.length > 0 && h("p", { class: "aside" }, t("alert.held", { n: held.length, count: held.length }))];
   }
   const spansOf = (line) => (alert.spans ?? []).filter((span) => span[0] === line || span.line === line).map((span) => (Array.isArray(span) ? [span[1], span[2]] : [span.start, span.end]));
