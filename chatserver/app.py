@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -29,6 +30,7 @@ from chatserver.journal import Journal, NotWritable
 from chatserver.journal_for import journal_for
 from chatserver.limits import Limits, TooMany
 from chatserver.meeting import Meeting
+from chatserver.neighbours import Neighbours
 from chatserver.outreach import Outreach
 from chatserver.passes import Holder
 from chatserver.settings import Settings
@@ -46,16 +48,21 @@ class House:
     def __init__(self, settings: Settings, journal: Journal, bell: Bell) -> None:
         self.settings = settings
         self.journal = journal
+        self.journal.on_commit = metrics.group_commit
         self.bell = bell
         help_for = partial(helplines.for_care, settings.country)
         outside = bool(settings.webhook)
         pipeline_of = pipeline_for if settings.limits else without_repetition
         self.hub = Hub(
-            journal, bell, lambda id: Meeting(id, pipeline_of, help_for, outside, waves=settings.limits)
+            journal,
+            bell,
+            lambda id: Meeting(id, pipeline_of, help_for, outside, waves=settings.limits),
+            process=secrets.token_hex(8),
         )
         self.caretaker = Caretaker(
             self.hub, settings.keep_hours, Outreach(settings.webhook) if outside else None
         )
+        self.neighbours = Neighbours(self.hub, self.caretaker.wake)
         self.limits = Limits(settings.limits)
         self.door = Door(self.hub)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
@@ -66,10 +73,12 @@ class House:
         await self.journal.open()
         await self.bell.open()
         await self.caretaker.start()
+        await self.neighbours.start()
 
     async def close(self) -> None:
         await self.caretaker.stop()
         await self.hub.rest()
+        await self.neighbours.stop()
         await self.bell.close()
         await self.journal.close()
 

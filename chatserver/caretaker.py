@@ -39,13 +39,14 @@ class Caretaker:
 
     async def start(self) -> None:
         """Wake every meeting that may have a deadline waiting, then keep walking."""
-        journal = self._hub.journal
-        for record in await journal.meetings():
-            if self._hub.now() - record.opened_at <= RECENT_MS:
-                live = await self._hub.live(record.id)
-                if journal.exclusive:
-                    live.count_nobody_in()
+        await self.wake()
         self._task = asyncio.create_task(self._walk(), name="caretaker")
+
+    async def wake(self) -> None:
+        """Make every meeting live that may have a deadline waiting, so that it falls due here."""
+        for record in await self._hub.journal.meetings():
+            if self._hub.now() - record.opened_at <= RECENT_MS:
+                await self._hub.live(record.id)
 
     async def stop(self) -> None:
         if self._task is not None:

@@ -25,10 +25,17 @@ class NoMeeting(Exception):
 
 class Hub:
     def __init__(
-        self, journal: Journal, bell: Bell, make: Callable[[str], Meeting], now: Callable[[], int] = now_ms
+        self,
+        journal: Journal,
+        bell: Bell,
+        make: Callable[[str], Meeting],
+        now: Callable[[], int] = now_ms,
+        process: str = "",
     ) -> None:
+        """`process` tells this process from the others on the same journal."""
         self.journal = journal
         self.now = now
+        self.process = process
         self._bell = bell
         self._make = make
         self._live: dict[str, LiveMeeting] = {}
@@ -95,7 +102,7 @@ class Hub:
         record = await self.journal.find(meeting)
         if record is None:
             raise NoMeeting
-        live = LiveMeeting(record, self.journal, self._bell, self._make, self.now, self._left)
+        live = LiveMeeting(record, self.journal, self._bell, self._make, self.now, self._left, self.process)
         await live.load()
         self._live[meeting] = live
         return live

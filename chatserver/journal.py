@@ -12,7 +12,7 @@ Implementations: `journal_sqlite` (one machine) and `journal_postgres` (several)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -112,6 +112,9 @@ class TooNew(Exception):
 class Journal(Protocol):
     """Where meetings are kept. Every method may raise `NotWritable` (when writing) or `Damaged`."""
 
+    on_commit: Callable[[float, int], None]
+    """Told after every commit: how many seconds it took and how many rows it made durable."""
+
     @property
     def exclusive(self) -> bool:
         """True when this process is the only one that appends, so that heads seen here are the truth."""
@@ -154,6 +157,18 @@ class Journal(Protocol):
 
     async def head(self, meeting: str) -> int:
         """The number of the last entry, 0 when there is none."""
+
+    async def beat(self, process: str, count: int) -> None:
+        """A process that serves says that it is alive; `count` is another number each time."""
+
+    async def beats(self) -> dict[str, int]:
+        """The newest count of every process that has not stopped beating by itself.
+
+        Counts and not times, so that no two machines need agree on what time it is.
+        """
+
+    async def stop_beating(self, process: str) -> None:
+        """It has gone, or has been silent for so long that nobody need remember it."""
 
     async def put_invite(self, invite: Invite) -> None: ...
 

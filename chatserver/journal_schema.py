@@ -221,6 +221,14 @@ class Statements:
         )
 
     @cached_property
+    def drop_house(self) -> Statement:
+        return self._compile(sa.delete(house).where(_is(house.c.name)))
+
+    @cached_property
+    def all_house(self) -> Statement:
+        return self._compile(sa.select(house.c.name, house.c.value))
+
+    @cached_property
     def find_house(self) -> Statement:
         return self._compile(sa.select(house.c.value).where(_is(house.c.name)))
 

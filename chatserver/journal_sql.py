@@ -17,6 +17,8 @@ from chatserver.sealing import MasterKey, MeetingKey
 
 #: Meeting keys kept opened, about 300 bytes each; past this many the oldest is unwrapped again when needed.
 KEYS_KEPT = 20_000
+#: Where processes say that they are alive, in the table of the house.
+PROCESS = "process:"
 
 
 class SqlJournal(GroupCommit):
@@ -73,6 +75,22 @@ class SqlJournal(GroupCommit):
     async def head(self, meeting: str) -> int:
         rows = await self._select(self._sql.head, self._sql.head.values(meeting_=meeting))
         return int(rows[0][0] or 0)
+
+    async def beat(self, process: str, count: int) -> None:
+        await self._change(
+            self._sql.set_house, name_=PROCESS + process, value_=count.to_bytes(8, "big", signed=True)
+        )
+
+    async def beats(self) -> dict[str, int]:
+        rows = await self._select(self._sql.all_house, ())
+        return {
+            name.removeprefix(PROCESS): int.from_bytes(bytes(value), "big", signed=True)
+            for name, value in rows
+            if name.startswith(PROCESS)
+        }
+
+    async def stop_beating(self, process: str) -> None:
+        await self._change(self._sql.drop_house, name_=PROCESS + process)
 
     async def put_invite(self, invite: Invite) -> None:
         await self._change(

@@ -75,8 +75,10 @@ class LiveMeeting:
         make: Callable[[str], Meeting],
         now: Callable[[], int],
         left: Callable[[], None] = lambda: None,
+        process: str = "",
     ) -> None:
         self.record = record
+        self._process = process
         self.meeting = make(record.id)
         self._make = make
         self._journal = journal
@@ -150,13 +152,20 @@ class LiveMeeting:
             self._audience.forget()
             self._left()
             if seat.person not in self.seats:
-                self._ask_quietly(c.Disconnected(), seat.person)
+                self._ask_quietly(c.Disconnected(self._process), seat.person)
 
-    def count_nobody_in(self) -> None:
-        """Nobody's socket survived the last process: until they are back, people are reconnecting."""
+    def processes(self) -> set[str]:
+        """Where the people who are here have their sockets."""
+        return {each.process for each in self.meeting.state.people.values() if each.presence == "here"}
+
+    def look_who_is_here(self, dead: set[str]) -> None:
+        """Set right what was missed: who has a seat here is here, and nobody is here through a dead process."""
         for person in list(self.meeting.state.people.values()):
-            if person.presence == "here" and person.id not in self.seats:
-                self._ask_quietly(c.Disconnected(), person.id)
+            if person.id in self.seats:
+                if person.presence != "here":
+                    self._ask_quietly(c.Connected(self._process), person.id)
+            elif person.presence == "here" and (person.process == self._process or person.process in dead):
+                self._ask_quietly(c.Disconnected(person.process), person.id)
 
     def ring(self) -> None:
         """Another process wrote something: read on in the next turn."""
@@ -415,7 +424,7 @@ class LiveMeeting:
         seat.offer(b'{"event":"live"}')
         self._delivery.add(seat)
         self._audience.forget()
-        self._ask_quietly(c.Connected(), person.id)
+        self._ask_quietly(c.Connected(self._process), person.id)
 
     async def _catch_up(self, back: e.ReturnedFromBreak, seq: int) -> None:
         """What a person chose to be given of the time away, and private words that waited."""

@@ -255,6 +255,18 @@ async def test_a_well_journal_says_so(journal: Journal) -> None:
     assert not journal.failed
 
 
+async def test_who_serves_says_so_until_it_goes(journal: Journal) -> None:
+    await journal.check()
+    assert await journal.beats() == {}, "what else the house remembers is no process"
+    await journal.beat("one", 1)
+    await journal.beat("two", 7)
+    await journal.beat("one", 2)
+    assert await journal.beats() == {"one": 2, "two": 7}
+    await journal.stop_beating("one")
+    await journal.stop_beating("nobody")
+    assert await journal.beats() == {"two": 7}
+
+
 MEETINGS = ["ana", "ben"]
 STEPS = st.lists(
     st.tuples(

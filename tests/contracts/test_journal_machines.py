@@ -60,6 +60,13 @@ async def test_machines_that_share_many_meetings_do_not_wait_for_each_other_for_
         assert [e.seq for e in await machines[2].read(name)] == list(range(1, 31))
 
 
+async def test_machines_see_each_other_beat(shared: Home) -> None:
+    first, second = await shared.open(key=KEY), await shared.open(key=KEY)
+    await first.beat("one", 1)
+    await second.beat("two", 1)
+    assert await first.beats() == await second.beats() == {"one": 1, "two": 1}
+
+
 async def test_several_machines_start_on_an_empty_database_at_once(shared: Home) -> None:
     machines = await asyncio.gather(*(shared.open(key=KEY) for _ in range(4)))
     await machines[0].create(tuesday())
