@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from moderation.rules.crisis.grammar import Match, compiled
 from moderation.rules.crisis.words import HERE, Words
 
+SPOTS: Final = 12  #: places of one sign that are looked at, so that a text that repeats itself stays cheap
 _BREAK: Final = frozenset(".?!;")
 _WAS: Final = frozenset(
     ["tried", "attempted", "wanted", "planned", "wished", "survived", "intente", "queria"]
@@ -138,10 +140,10 @@ class _Signs:
 
     def spots(self, words: Words) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
-        for pattern in {p for word in words.words for p in self._by_word.get(word, ())}:
+        for pattern in {p for word in self._by_word.keys() & words.words for p in self._by_word[word]}:
             found.extend(
                 (words.index(match.start()), words.index(match.end() - 1) + 1)
-                for match in pattern.finditer(words.text)
+                for match in islice(pattern.finditer(words.text), SPOTS)
                 if match.end() > match.start()
             )
         return sorted(found)
