@@ -34,6 +34,18 @@ COMMIT_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
     registry=REGISTRY,
 )
+GROUP_SECONDS = Histogram(
+    "homegroup_group_commit_seconds",
+    "One transaction of the journal, from begin to on disk",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
+)
+GROUP_ROWS = Histogram(
+    "homegroup_group_commit_rows",
+    "Entries that one transaction made durable",
+    buckets=(0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096),
+    registry=REGISTRY,
+)
 ROUND_FRAMES = Histogram(
     "homegroup_round_frames",
     "Frames that one round of writes carried to everybody in a meeting",
@@ -85,6 +97,11 @@ def _counter(do: type, outcome: str) -> Counter:
 def command(do: type, outcome: str) -> None:
     """Count an answer. `outcome` is "ok" or the refusal's stable code."""
     _counter(do, outcome).inc()
+
+
+def group_commit(seconds: float, rows: int) -> None:
+    GROUP_SECONDS.observe(seconds)
+    GROUP_ROWS.observe(rows)
 
 
 async def watch_the_loop() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 import socket
 from types import FrameType
 
@@ -49,6 +50,13 @@ class Server(uvicorn.Server):
             return
         self._leaving = asyncio.get_event_loop().create_task(self._say_goodbye(sig), name="goodbye")
 
+    async def on_tick(self, counter: int) -> bool:
+        """After a disk error nobody knows what a further write is worth: stop, and let a new process look."""
+        if self._house.journal.failed and self._leaving is None:
+            log.error("disk_failed")
+            self.handle_exit(signal.SIGTERM, None)
+        return await super().on_tick(counter)
+
     async def _say_goodbye(self, sig: int) -> None:
         self._house.go(random.randint(*RETRY_MS))
         try:
@@ -78,7 +86,7 @@ def serve(house: House, listening: socket.socket) -> None:
     _bound(listening)
     server = Server(config, house)
     server.run(sockets=[listening])
-    if not server.started:
+    if not server.started or house.journal.failed:
         raise SystemExit(3)
 
 
