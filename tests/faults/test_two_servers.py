@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
 
-import pytest
-
-from tests.server import Server, running
-from tests.servers import PostgresServer, RedisServer
-
-KEY = "00" * 16 + "11" * 16
+from tests.faults.machines import Pair
 
 
-@pytest.fixture(scope="module")
-def pair(
-    postgres_server: PostgresServer, redis_server: RedisServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Server, Server]]:
-    environment = {
-        "DATABASE_URL": postgres_server.empty_database(),
-        "REDIS_URL": redis_server.url,
-        "HOMEGROUP_KEY": KEY,
-    }
-    folder = tmp_path_factory.mktemp("pair")
-    with (
-        running(folder / "one", environment=environment) as one,
-        running(folder / "two", environment=environment) as two,
-    ):
-        yield one, two
-
-
-async def test_people_on_two_servers_hear_each_other_in_one_order(pair: tuple[Server, Server]) -> None:
-    one, two = pair
-    links = one.open(format="free")
-    async with one.seat(links.join, "Ana") as ana, two.seat(links.join, "Bo") as bo:
+async def test_people_on_two_servers_hear_each_other_in_one_order(pair: Pair) -> None:
+    links = pair.one.open(format="free")
+    async with pair.one.seat(links.join, "Ana") as ana, pair.two.seat(links.join, "Bo") as bo:
         for number in range(5):
             await ana.says(f"from one {number}")
             await bo.says(f"from two {number}")
@@ -45,8 +22,8 @@ async def test_people_on_two_servers_hear_each_other_in_one_order(pair: tuple[Se
         assert ana.lines() == bo.lines()
 
 
-async def test_the_people_of_a_dead_server_go_on_at_the_other(pair: tuple[Server, Server]) -> None:
-    one, two = pair
+async def test_the_people_of_a_dead_server_go_on_at_the_other(pair: Pair) -> None:
+    one, two = pair.one, pair.two
     links = one.open(format="free")
     async with two.seat(links.join, "Bo") as bo:
         async with one.seat(links.join, "Ana") as ana:
@@ -59,12 +36,11 @@ async def test_the_people_of_a_dead_server_go_on_at_the_other(pair: tuple[Server
             assert again.lines() == ["while you were gone"], "the gap, whole and once"
             answer = await again.says("kept", ref="kept-1")
             assert answer["ok"] and bo.lines().count("kept") == 1
-    one.start_again()
+    await asyncio.to_thread(one.start_again)
 
 
-async def test_removal_holds_on_every_server_at_once(pair: tuple[Server, Server]) -> None:
-    one, two = pair
-    links = one.open(format="free")
-    async with one.seat(links.facilitate, "Gwen") as gwen, two.seat(links.join, "Bo") as bo:
+async def test_removal_holds_on_every_server_at_once(pair: Pair) -> None:
+    links = pair.one.open(format="free")
+    async with pair.one.seat(links.facilitate, "Gwen") as gwen, pair.two.seat(links.join, "Bo") as bo:
         assert (await gwen.does("remove", who=bo.id, why="asked to"))["ok"]
         assert await bo.is_closed() == 4403
