@@ -31,6 +31,7 @@ from chatserver.transport import framed
 
 MOST_WAITING = 8_000  #: commands queued for one meeting; beyond it clients are asked to try again
 MOST_IN_A_TURN = 256
+DECIDE_SECONDS = 0.01  #: a turn that has decided for so long takes no more: other meetings wait meanwhile
 MOST_ATTEMPTS = 8  #: how often a batch is decided again after another process was quicker
 READ_AT_ONCE = 1_000
 MARK_EVERY = 200  #: entries after which the state is marked anew
@@ -277,9 +278,18 @@ class LiveMeeting:
             _answer(asked, self._refusal("busy"))
 
     def _decide(self, batch: list[_Asked]) -> tuple[list[Decision], _Asked | None]:
-        """Decide everything in order. A command that breaks the deciding itself is named, never its neighbours."""
+        """Decide in order. A command that breaks the deciding itself is named, never its neighbours.
+
+        What there is no time for leaves the batch and is the first of the next turn.
+        """
         decisions: list[Decision] = []
-        for asked in batch:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + DECIDE_SECONDS
+        for number, asked in enumerate(batch):
+            if number and loop.time() > until:
+                self._waiting.extendleft(reversed(batch[number:]))
+                del batch[number:]
+                break
             try:
                 decisions.append(
                     self.meeting.decide(asked.command, asked.by, self.meeting.clock(self._now()))
