@@ -338,10 +338,10 @@ def open_side_room(turn: Turn, person: Person, command: c.OpenSideRoom) -> None:
         invited = turn.person(who)
         if not invited.around:
             raise Refused("unknown_person")
-        _let_go_of_the_floor(turn, invited)
-    _let_go_of_the_floor(turn, person)
     inside = tuple(dict.fromkeys((person.id, *command.who)))
     turn.emit(e.SideRoomChanged(room=command.room, who=inside, by=person.id))
+    for who in inside:  # once they are out of the room, so that the floor goes to nobody else who is leaving
+        _let_go_of_the_floor(turn, turn.person(who))
 
 
 def enter(turn: Turn, person: Person, command: c.Enter) -> None:

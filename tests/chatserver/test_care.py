@@ -400,3 +400,10 @@ def test_whoever_has_the_floor_keeps_it_when_a_wave_comes() -> None:
     assert cast.state.floor == cast.ids["Lou"]
     assert not cast.says("Lou", "as I was saying").get("held")
     assert cast.lines("Ana") == ["as I was saying"]
+
+
+def test_nobody_takes_the_floor_along_into_a_side_room() -> None:
+    cast = evening()
+    cast.does("Gwen", "set_phase", phase="round", order=("Ana", "Gwen", "Bo"))
+    cast.does("Gwen", "open_side_room", room="kitchen", who=("Ana",))
+    assert cast.state.floor == cast.ids["Bo"]

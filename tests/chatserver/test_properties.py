@@ -48,7 +48,8 @@ SPEAKING = st.one_of(
     does(who, "ack", kind=st.sampled_from(("heard", "with_you")), of_share=some),
 )
 TURNS = st.one_of(
-    does(lead, "set_phase", phase=st.sampled_from(("round", "sharing", "sharing", "discussion"))),
+    does(lead, "set_phase", phase=st.sampled_from(("round", "sharing", "discussion"))),
+    does(lead, "set_phase", phase=st.just("round")),
     does(lead, "invite_to_speak", who=who),
     does(lead, "invite_to_speak", who=who),
     *(does(who, do) for do in ("raise_hand", "lower_hand", "pass", "done")),
@@ -58,6 +59,7 @@ BREAKS = st.one_of(
     does(who, "return", catch_up=st.sampled_from(("none", "folded", "all"))),
     does(who, "return", catch_up=st.just("folded")),
     does(who, "reentry"),
+    st.tuples(who, st.just("link goes"), st.just({})),
     st.tuples(who, st.just("link goes"), st.just({})),
     st.tuples(who, st.just("link is back"), st.just({})),
 )
@@ -90,7 +92,13 @@ SELDOM = st.one_of(
     *(st.tuples(st.just(""), st.just("somebody comes"), st.just({"newcomer": new})) for new in (True, False)),
 )
 STEPS = st.one_of(SPEAKING, SPEAKING, TURNS, TURNS, BREAKS, WAITING, SELDOM)
-MEETINGS = st.lists(STEPS, min_size=30, max_size=60)
+#: Every meeting begins in some phase; half of them in a round, where the floor moves by itself.
+BEGINNINGS = does(
+    st.just("Gwen"), "set_phase", phase=st.sampled_from(("round", "round", "sharing", "discussion"))
+)
+MEETINGS = st.builds(
+    lambda first, rest: [*rest[:5], first, *rest[5:]], BEGINNINGS, st.lists(STEPS, min_size=30, max_size=60)
+)
 quickly = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
