@@ -192,7 +192,7 @@ const heard = {
     const mine = state.sideRoom?.room === room;
     const { [room]: before = [], ...others } = state.rooms;
     if (open === false) {
-      return { rooms: others, ...(mine ? { sideRoom: null, me: { ...state.me, state: "here", side_room: null } } : {}) };
+      return { rooms: others, ...(mine ? afterSideRoom(state) : {}) };
     }
     const inside = [...new Set([...before, ...who])];
     const rooms = { ...others, [room]: inside };
@@ -248,6 +248,13 @@ const person = (state, who, change) =>
   who && state.people[who] ? { people: { ...state.people, [who]: { ...state.people[who], ...change } } } : {};
 const countsOf = (state, { here, on_break }) =>
   typeof here === "number" ? { here, on_break } : state.counts;
+
+// Out of a side room one comes as from a break: by the card, never straight to words. Who facilitates goes straight on.
+function afterSideRoom(state) {
+  const me = { ...state.me, state: "here", side_room: null };
+  const straight = facilitates(state) || state.role === "on_call";
+  return { sideRoom: null, me, ...(straight ? {} : { covered: state.covered ?? { since: null, until: null, visible: "nobody" } }) };
+}
 
 function needsOf({ alerts = [], holds = [], waiting = [], wave = null, come_back = [] }, shield) {
   return {

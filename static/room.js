@@ -11,7 +11,7 @@ import { chime, readyToSound } from "./chime.js";
 import { draw } from "./draw.js";
 import { keyboard } from "./keys.js";
 import { recall, remember } from "./keep.js";
-import { after, redAlert, screen, start } from "./meeting.js";
+import { after, facilitates, redAlert, screen, start } from "./meeting.js";
 import { participantActs } from "./room/acts.js";
 import { arrivingView, closedView, goneView, lobbyView, onCallView, sideView } from "./room/around.js";
 import { quietView, reentryView } from "./room/quiet.js";
@@ -83,6 +83,7 @@ class HomeRoom extends HTMLElement {
     this.state = after(before, event);
     this.keep(before);
     if (event.event === "welcome") this.welcomed(before, event);
+    if (before.sideRoom && !this.state.sideRoom && event.event === "side_room") this.outOfSideRoom();
     if (event.event === "admitted" && event.who === this.state.you && before.me.state === "lobby") this.wholeAgain();
     for (const [how, words] of toSay(before, this.state)) this.tell(how, words);
     const red = redAlert(this.state);
@@ -101,6 +102,11 @@ class HomeRoom extends HTMLElement {
   welcomed(before, { meeting }) {
     const asked = [...this.wire.unanswered.values()].some(({ frame }) => frame.do === "step_out" || frame.do === "return");
     if (before.covered && meeting.me?.state === "here" && !asked) this.wire.send({ do: "step_out", visible: "nobody" });
+  }
+
+  outOfSideRoom() {
+    if (facilitates(this.state)) this.wire.send({ do: "return", catch_up: "all" });
+    else if (this.state.role !== "on_call") this.wire.send({ do: "reentry" });
   }
 
   // From the lobby nobody is seen; once let in, the room is asked for whole.

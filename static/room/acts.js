@@ -144,7 +144,10 @@ export function participantActs(app) {
     speakUp: (about, kind, text) => send({ do: "speak_up", about, kind, text }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t(answer.ok ? "speak.thanks" : "someone.not_asked") } })),
     block: (who) => send({ do: "block", who }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t("speak.blocked") } })),
     enter: (room) => send({ do: "enter", room }).then((answer) => answer.ok || ui({ sheet: { name: "said", said: answer.say } })),
-    leaveSideRoom: () => ask({ do: "return" }),
+    leaveSideRoom() {
+      app.cover({ since: Date.now(), visible: "nobody" });
+      acts.comeBack();
+    },
 
     // What is one's own
     ownWords: (name) => onDevice(`own:${name}`) ?? recall(`own:${name}`) ?? "",

@@ -38,6 +38,24 @@ async def test_dana_joins_somebody_who_needs_her_and_settles_it(server: Server, 
         await dana.press("Close this room")
         await dana.press("It is settled")
         await expect(dana.page.locator(".needs")).not_to_contain_text("Jonah needs someone")
+        await jonah.does("return", catch_up="folded")
+        await jonah.says("Thank you for sitting with me.")
+        await expect(dana.log()).to_contain_text("Thank you for sitting with me.")
+
+
+async def test_out_of_a_side_room_jonah_comes_back_by_the_card(server: Server, visitors: Visitors) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana:
+        jonah = await visitors.arrives(PHONE)
+        await jonah.come_in(links.join, "Jonah")
+        await jonah.in_the_room()
+        arrived = await dana.sees("arrived", name="Jonah")
+        await dana.does("open_side_room", room="side-1", who=[arrived["who"]])
+        await jonah.sees("Side room")
+        await dana.does("close_side_room", room="side-1")
+        await jonah.sees("Welcome back.")
+        await jonah.press("From now")
+        await jonah.in_the_room()
 
 
 async def test_the_words_of_an_alert_stay_folded_until_dana_opens_them(
