@@ -80,7 +80,8 @@ async def test_nobody_comes_and_jo_is_told_the_truth(server: Server) -> None:
         assert (await dev.sees("alert_escalated"))["step"] == 1
         await harbour.clock(due + 45)
         await harbour.clock(due + 75)
-        told = await jo.sees("care", asked="", alert=alert["alert"])
+        await settled(jo)
+        told = events(jo, "care")[-1]
         assert "Nobody is free to join you yet" in told["say"] and told["help"]
 
 
@@ -100,7 +101,7 @@ async def test_both_facilitators_are_gone(server: Server) -> None:
         assert gwen.first("alert_escalated", alert=alert["alert"])["step"] == 1
         harbour.chair = gwen
         await harbour.clock(75)
-        await jo.sees("care", alert=alert["alert"], asked="")
+        await settled(jo)
         assert any("Nobody is free" in each["say"] for each in events(jo, "care"))
         assert (await gwen.does("acknowledge_alert", alert=alert["alert"]))["ok"]
         await jo.sees("care", say="Gwen is with you on this now.")
@@ -246,5 +247,6 @@ async def test_the_server_is_gone_in_the_middle(its_own_server: Server) -> None:
         await settled(gwen)
         assert events(gwen, "alert_escalated") == []
         await harbour.clock(due + 75)
+        await settled(gwen, jo)
         assert [each["step"] for each in events(gwen, "alert_escalated")] == [1, 2, 3]
         assert any("Nobody is free" in each["say"] for each in events(jo, "care"))
