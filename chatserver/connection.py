@@ -18,7 +18,7 @@ from starlette.types import Message
 from starlette.websockets import WebSocket
 
 from chatserver import commands as c
-from chatserver import metrics, wire
+from chatserver import wire
 from chatserver.hub import Hub, NoMeeting
 from chatserver.live import LiveMeeting, TryAgain
 from chatserver.meeting import Answer
@@ -206,7 +206,6 @@ class Following:
 
     def _end(self, code: int) -> None:
         self._over, self._aside = True, None
-        metrics.CLOSES.labels(code).inc()
         self.socket.end(code)
 
     async def _make_invite(self, command: c.Invite) -> None:

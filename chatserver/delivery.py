@@ -31,6 +31,7 @@ class Delivery:
         self._shared: list[bytes] = []
         self._apart: list[Seat] = []
         self._round: asyncio.Handle | None = None
+        self._ended: asyncio.Event | None = None  #: set when this round is over, for whoever waits for that
         self._rested = 0.0  #: loop time from which the next round may begin
 
     def __len__(self) -> int:
@@ -82,7 +83,8 @@ class Delivery:
     async def rest(self) -> None:
         """Wait until everything given was written or held for a slow peer."""
         while self._round is not None:
-            await asyncio.sleep(MOST_REST / 5)
+            self._ended = self._ended or asyncio.Event()
+            await self._ended.wait()
 
     # Rounds
 
@@ -125,5 +127,8 @@ class Delivery:
         self._round = None
         size = len(self._all)
         self._rested = loop.time() + (min(MOST_REST, REST_EACH * size) if size > REST_FROM else 0)
+        if self._ended is not None:
+            self._ended.set()
+            self._ended = None
         if self._shared or self._apart:
             self._soon()

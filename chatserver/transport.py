@@ -20,6 +20,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 from websockets.protocol import State
 
+from chatserver import metrics
+
 try:
     from websockets.speedups import apply_mask
 except ImportError:  # no C compiler when it was built: slower, the same
@@ -123,6 +125,7 @@ class MemberSocket(WebSocketsSansIOProtocol):
     def end(self, code: int) -> None:
         if self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN:
             return
+        metrics.CLOSES.labels(code).inc()
         self._strict = True
         self.stop_keepalive()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})

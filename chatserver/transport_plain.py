@@ -12,6 +12,7 @@ from collections import deque
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from chatserver import metrics
 from chatserver.transport import CLOSE_SECONDS, STALL_SECONDS, Listener, payloads
 
 FULL_BYTES = 64 * 1024
@@ -65,6 +66,7 @@ class PlainSocket:
     def end(self, code: int) -> None:
         if self._code is None:
             self._code = code
+            metrics.CLOSES.labels(code).inc()
             self._open.set()
             self._news.set()
 
