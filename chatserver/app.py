@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -67,6 +67,12 @@ class House:
         self.door = Door(self.hub)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
         self.going = False
+        self.trouble: Exception | None = None  #: why it could not start
+
+    def say_trouble(self) -> None:
+        """Raise what kept the house from opening, if anything did."""
+        if self.trouble is not None:
+            raise self.trouble
 
     async def open(self) -> None:
         warm_up()
@@ -82,10 +88,10 @@ class House:
         await self.bell.close()
         await self.journal.close()
 
-    def go(self, retry_ms: int) -> None:
+    def go(self, retry_ms: Callable[[], int]) -> None:
         """The process will stop: people are asked to come back a little later, each at a time of their own."""
         self.going = True
-        self.hub.close_seats(wire.encode({"event": "going", "retry_ms": retry_ms}), wire.GOING)
+        self.hub.close_seats(lambda: wire.encode({"event": "going", "retry_ms": retry_ms()}), wire.GOING)
 
     async def holder_of(self, token: str) -> Holder | None:
         return await passes.holder_of(self.journal, token, self.hub.now())
@@ -127,7 +133,8 @@ def application(house: House) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
             await house.open()
-        except Exception:
+        except Exception as trouble:
+            house.trouble = trouble
             log.exception("could_not_start")
             raise
         try:

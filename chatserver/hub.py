@@ -77,12 +77,12 @@ class Hub:
             for seat in seats:
                 seat.close(wire.OVER)
 
-    def close_seats(self, frame: bytes, code: int) -> None:
-        """Tell everybody and give up every seat: this process is going."""
+    def close_seats(self, frame: Callable[[], bytes], code: int) -> None:
+        """Tell everybody, each in a frame of their own, and give up every seat: this process is going."""
         for live in self._live.values():
             for seats in list(live.seats.values()):
                 for seat in list(seats):
-                    seat.offer(frame)
+                    seat.offer(frame())
                     seat.close(code)
 
     async def emptied(self) -> None:

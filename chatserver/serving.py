@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 import socket
 from types import FrameType
 
@@ -54,17 +53,20 @@ class Server(uvicorn.Server):
         """After a disk error nobody knows what a further write is worth: stop, and let a new process look."""
         if self._house.journal.failed and self._leaving is None:
             log.error("disk_failed")
-            self.handle_exit(signal.SIGTERM, None)
+            self._leaving = asyncio.create_task(self._say_goodbye(None), name="goodbye")
         return await super().on_tick(counter)
 
-    async def _say_goodbye(self, sig: int) -> None:
-        self._house.go(random.randint(*RETRY_MS))
+    async def _say_goodbye(self, sig: int | None) -> None:
+        self._house.go(lambda: random.randint(*RETRY_MS))
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 await self._house.hub.emptied()
         except TimeoutError:
             log.info("some_sockets_did_not_drain")
-        super().handle_exit(sig, None)
+        if sig is None:
+            self.should_exit = True
+        else:
+            super().handle_exit(sig, None)
 
 
 def serve(house: House, listening: socket.socket) -> None:
