@@ -55,7 +55,7 @@ def serve(
         if settings.host not in ("127.0.0.1", "::1", "localhost"):
             _stop("--no-limits is only for a server on loopback.")
         typer.secho("LIMITS ARE OFF: for load tests on loopback only.", err=True, bold=True)
-        settings = settings.model_copy(update={"limits": False})
+    settings = settings.model_copy(update={"limits": not no_limits})
     listening = _listen(settings)
     url = settings.url or f"http://{settings.host}:{listening.getsockname()[1]}"
     settings = settings.model_copy(update={"url": url})
@@ -68,7 +68,12 @@ def serve(
     set_up()
     _check(settings)
     typer.echo(f"homegroup is serving on {url}", err=True)
-    run(house_for(settings), listening)
+    house = house_for(settings)
+    try:
+        run(house, listening)
+    except SystemExit:
+        _try(house.say_trouble)
+        raise
 
 
 @app.command("open")

@@ -44,6 +44,7 @@ class Api:
             Route("/api/join", self._guarded(self._join), methods=["POST"]),
             Route("/api/door", self._guarded(self._show), methods=["POST"]),
             Route("/api/name", self._guarded(self._name), methods=["POST"]),
+            Route("/api/leave", self._guarded(self._leave), methods=["POST"]),
             Route("/api/help", self._guarded(self._help)),
             Route("/api/practice", self._guarded(self._practice), methods=["POST"]),
             Route("/openapi.json", self._openapi),
@@ -96,6 +97,13 @@ class Api:
     async def _name(self, request: Request) -> Response:
         self._limits.look(_address(request))
         return _json(await self._door.name(await _body(request, NameRequest)))
+
+    async def _leave(self, request: Request) -> Response:
+        """*Leave quickly*: the pass in the cookie opens nothing any more, whoever holds the device next."""
+        await self._door.leave(request.cookies.get(COOKIE, ""))
+        answer = Response(status_code=204)
+        answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        return answer
 
     async def _help(self, request: Request) -> Response:
         asked = request.query_params.get("country", "")[:2].upper() or self._country

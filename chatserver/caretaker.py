@@ -58,7 +58,7 @@ class Caretaker:
     async def _walk(self) -> None:
         """Never stops by itself: whatever goes wrong with one meeting, the others' deadlines still fall due."""
         loop = asyncio.get_running_loop()
-        swept = looked = loop.time()
+        looked, swept = loop.time(), -SWEEP_SECONDS
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             for live in self._hub.all():
@@ -125,8 +125,5 @@ def without_words(entry: Entry) -> Entry:
     """The entry with every word and name of a person blanked; answers to commands are forgotten."""
     if entry.body == b"{}":
         return entry
-    event = Meeting.event_of(entry)
-    blank = e.WORDS.get(type(event))
-    if blank:
-        event = msgspec.structs.replace(event, **blank)
+    event = e.without_words(Meeting.event_of(entry))
     return Entry(entry.seq, entry.at, entry.kind, msgspec.json.encode(Kept(event)), entry.by, "")

@@ -130,6 +130,14 @@ class Door:
         token = await passes.make_pass(self._hub.journal, invite.meeting, you, self._hub.now())
         return Joined(token, invite.meeting, you, role, final, note)
 
+    async def leave(self, token: str) -> None:
+        """Whoever holds this pass goes, and the pass with them; an unknown one changes nothing."""
+        holder = await passes.holder_of(self._hub.journal, token, self._hub.now())
+        if holder is None:
+            return
+        await self._hub.submit(holder.meeting, c.Leave(ref=f"left-{passes.new_secret()[:12]}"), holder.person)
+        await self._hub.journal.drop_passes(holder.meeting, holder.person)
+
     async def _opened(self, secret: str) -> tuple[Invite, LiveMeeting]:
         invite = await passes.invited(self._hub.journal, secret, self._hub.now())
         if invite is None:

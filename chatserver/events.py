@@ -2,12 +2,12 @@
 
 An event is a fact with everything later readers need, words included. What a particular person is shown of it is
 decided in `chatserver.meeting.sight`, nowhere else. Times are milliseconds since the epoch, `who` and `by` are person
-ids. Fields that hold people's words are named in `WORDS`, so that retention can blank them and nothing else.
+ids. What stays of an event after retention is named in `KEPT_AFTER_RETENTION`; everything else is blanked.
 """
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 Span = tuple[int, int]
 
@@ -443,24 +443,29 @@ Any = (
 )  # fmt: skip
 
 
-#: The fields that hold people's words or names, blanked when a meeting's retention ends.
-WORDS: dict[type[Event], dict[str, object]] = {
-    Joined: {"name": "", "asked_name": ""},
-    Arrived: {"name": ""},
-    Waiting: {"name": ""},
-    Line: {"text": "", "name": ""},
-    PrivateLine: {"text": "", "name": ""},
-    Held: {"text": "", "name": "", "shown": ""},
-    GivenBack: {"text": "", "say": ""},
-    Nudged: {"say": ""},
-    PostingPaused: {"why": ""},
-    Removed: {"why": ""},
-    RoomPaused: {"why": ""},
-    Alerted: {"lines": (), "spans": ()},
-    AlertResolved: {"outcome": ""},
-    AlertNoted: {"note": ""},
-    CareGiven: {"say": "", "asked": ""},
-    SpokeUp: {"text": ""},
-    Opened: {"topic": "", "rules": {}},
-    RulesSet: {"rules": {}},
-}
+#: What stays of an event when its meeting's retention ends: ids, numbers, and words of this code. Every other text,
+#: and everything made of texts, may be somebody's words or name and is blanked. A new field is blanked until it is
+#: named here.
+KEPT_AFTER_RETENTION = frozenset(
+    {
+        "about", "alert", "by", "category", "catch_up", "chair", "end", "format", "guarded", "hold", "intent", "item",
+        "kind", "language", "level", "line", "messages_from", "of", "offer", "order", "phase", "posting", "process",
+        "role", "rule", "rules", "service", "share", "source", "state", "title", "to", "visible", "who",
+    }
+)  # fmt: skip
+
+
+def without_words(event: Any) -> Any:
+    """The event as a fact without a word or a name of anybody. A side room keeps only that it was one."""
+    changes: dict[str, object] = {}
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if name == "room" and value:
+            changes[name] = "side"
+        elif isinstance(value, dict):
+            changes[name] = {}
+        elif name == "outcome" and isinstance(event, HoldEnded):
+            continue
+        elif isinstance(value, str | tuple) and name not in KEPT_AFTER_RETENTION:
+            changes[name] = type(value)()
+    return structs.replace(event, **changes)

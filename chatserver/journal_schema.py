@@ -167,6 +167,12 @@ class Statements:
         return self._compile(sa.update(meetings).values(closed_at=first).where(_is(meetings.c.id)))
 
     @cached_property
+    def reseal_meeting(self) -> Statement:
+        return self._compile(
+            sa.update(meetings).values(sealed=_value(meetings.c.sealed)).where(_is(meetings.c.id))
+        )
+
+    @cached_property
     def set_epoch(self) -> Statement:
         return self._compile(
             sa.update(meetings).values(epoch=_value(meetings.c.epoch)).where(_is(meetings.c.id))

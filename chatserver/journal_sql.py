@@ -9,6 +9,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 
+import msgspec
+
 from chatserver.journal import Conflict, Damaged, Entry, Invite, MeetingRecord, Pass, UnknownMeeting
 from chatserver.journal_commit import GroupCommit
 from chatserver.journal_schema import Statement
@@ -211,9 +213,19 @@ class SqlJournal(GroupCommit):
             for e in kept.values()
         ]
         change = self._sql.change_key.values(meeting_=meeting, wrapped_=key.wrapped)
-        await self._alone([meeting], [(self._sql.change_key, [change]), (rewrite, rows)])
+        plain = await self._without_settings(meeting)
+        await self._alone(
+            [meeting],
+            [(self._sql.change_key, [change]), (rewrite, rows), (self._sql.reseal_meeting, [plain])],
+        )
         self._keep_key(meeting, key)
         await self._forget(meeting)
+
+    async def _without_settings(self, meeting: str) -> Row:
+        """The record as it stays: what was set up for the evening (its topic, its own rules) is words too."""
+        (row,) = await self._ask(self._sql.find_meeting, self._sql.find_meeting.values(id_=meeting))
+        record = msgspec.structs.replace(self._record(row), settings=b"{}")
+        return self._sql.reseal_meeting.values(id_=meeting, sealed_=self._master.seal_record(record))
 
     async def _ask_places(self, meeting: str) -> list[Row]:
         wanted = self._sql.read.values(meeting_=meeting, seq_=0, limit=2**62)

@@ -14,6 +14,7 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ("post", "/api/name", "Whether a name can be used, and how it would stand", NameRequest, "200"),
     ("post", "/api/join", "Come in: a pass in the body and as a cookie", JoinRequest, "200"),
     ("post", "/api/practice", "A practice meeting, on the server's own machine only", PracticeRequest, "200"),
+    ("post", "/api/leave", "Leave quickly: the pass in the cookie is taken back", None, "204"),
     ("get", "/api/help", "Where to reach a person now, by country", None, "200"),
     ("get", "/healthz", "200 while the process serves", None, "200"),
     ("get", "/readyz", "200, or 503 with the reason when lines cannot be accepted durably", None, "200"),

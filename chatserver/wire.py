@@ -83,5 +83,6 @@ def _why(frame: bytes) -> Exception:
         return Unreadable()
     ref = what.get("ref")
     readable = isinstance(ref, str) and 0 < len(ref) <= 64 and ref.isprintable()
-    code = "malformed" if what.get("do") in _NAMES or what.get("do") == "hello" else "unknown_command"
+    do = str(what.get("do"))
+    code = "malformed" if do in _NAMES or do == "hello" else "unknown_command"
     return Misshapen(ref if readable else None, code)

@@ -4,7 +4,7 @@ import "./light.js";
 import { draw, h } from "./draw.js";
 import { FOLDABLE } from "./folds.js";
 import { icon, lamp, ring } from "./icons.js";
-import { recall, remember } from "./keep.js";
+import { ownCountry, recall, remember } from "./keep.js";
 import { leaveQuickly } from "./leaving.js";
 import { lightChoice } from "./light.js";
 import { keepShell } from "./shell.js";
@@ -123,7 +123,7 @@ class DoorPage extends HTMLElement {
     this.change({ busy: true, refused: null });
     const { newcomer, folds, messages_from } = this.ui;
     try {
-      const [ok, answer] = await ask("/api/join", { invite: this.invite, name, agree: true, newcomer, folds, messages_from, language: language() });
+      const [ok, answer] = await ask("/api/join", { invite: this.invite, name, agree: true, newcomer, folds, messages_from, language: language(), country: ownCountry() });
       if (!ok) return this.change({ busy: false, refused: answer.detail || t("door.closed") });
       sessionStorage.removeItem("hg:covered");
       remember("unsent", null);

@@ -3,7 +3,7 @@
 import "./light.js";
 import { draw, h } from "./draw.js";
 import { icon } from "./icons.js";
-import { keepOnDevice, onDevice } from "./keep.js";
+import { keepOnDevice, ownCountry } from "./keep.js";
 import { leaveQuickly } from "./leaving.js";
 import { groupName, helpLines } from "./parts.js";
 import { changeLanguage, chosenLanguage, language, otherLanguage, speak, t } from "./words.js";
@@ -16,7 +16,7 @@ class HelpPage extends HTMLElement {
   }
 
   async load() {
-    const country = onDevice("country") ?? navigator.language.split("-")[1] ?? "";
+    const country = ownCountry();
     try {
       const answer = await fetch(`/api/help?country=${encodeURIComponent(country)}&language=${language()}`);
       this.help = await answer.json();

@@ -47,3 +47,8 @@ export function keepOnDevice(name, value) {
     // Private windows may refuse; the choice then lasts as long as the page.
   }
 }
+
+// Where crisis lines are looked up: the country somebody chose on this device, else the browser's.
+export function ownCountry() {
+  return onDevice("country") ?? navigator.language.split("-")[1] ?? "";
+}

@@ -105,8 +105,7 @@ class HomeRoom extends HTMLElement {
   }
 
   outOfSideRoom() {
-    if (facilitates(this.state)) this.wire.send({ do: "return", catch_up: "all" });
-    else if (this.state.role !== "on_call") this.wire.send({ do: "reentry" });
+    if (!facilitates(this.state) && this.state.role !== "on_call") this.wire.send({ do: "reentry" });
   }
 
   // From the lobby nobody is seen; once let in, the room is asked for whole.

@@ -14,6 +14,7 @@ from chatserver.meeting.state import (
     GONE,
     LOBBY,
     MAIN,
+    OUTSIDE,
     Alert,
     Break,
     Hold,
@@ -243,7 +244,10 @@ def _side_room(state: State, seq: int, at: int, event: e.SideRoomChanged) -> Non
     if not event.open:
         room = state.rooms.pop(event.room, None)
         for who in room.who if room else ():
-            state.people[who].path.append((seq, BREAK))
+            person = state.people[who]
+            outside = person.role == "on_call"
+            person.path.append((seq, OUTSIDE if outside else BREAK))
+            person.out = None if outside else person.out
         return
     room = state.rooms.setdefault(event.room, SideRoom(event.room, set(), event.by, seq))
     for who in event.who:

@@ -200,6 +200,10 @@ def reentry(turn: Turn, person: Person) -> dict[str, object]:
 
 
 def come_back(turn: Turn, person: Person, command: c.Return) -> dict[str, object]:
+    return _come_back(turn, person, command.catch_up)
+
+
+def _come_back(turn: Turn, person: Person, catch_up: str) -> dict[str, object]:
     if person.out is None:
         raise Refused("not_on_a_break")
     since, visible = person.out.since, person.out.visible
@@ -207,7 +211,7 @@ def come_back(turn: Turn, person: Person, command: c.Return) -> dict[str, object
     seq = turn.emit(
         e.ReturnedFromBreak(
             who=person.id,
-            catch_up=command.catch_up,
+            catch_up=catch_up,
             since=since,
             companions=tuple(sorted(person.out.companions)),
             visible=visible,
@@ -354,11 +358,16 @@ def enter(turn: Turn, person: Person, command: c.Enter) -> None:
 
 
 def close_side_room(turn: Turn, person: Person, command: c.CloseSideRoom) -> None:
+    """Whoever facilitates is back in the room at once; the others choose how to come back."""
     turn.facilitators_only(person, "support_person", "on_call")
     room = turn.state.rooms.get(command.room)
     if room is None:
         raise Refused("unknown_item")
-    turn.emit(e.SideRoomChanged(room=room.name, who=tuple(sorted(room.who)), by=person.id, open=False))
+    inside = tuple(sorted(room.who))
+    turn.emit(e.SideRoomChanged(room=room.name, who=inside, by=person.id, open=False))
+    for who in inside:
+        if turn.state.people[who].facilitates:
+            _come_back(turn, turn.state.people[who], "folded")
 
 
 def _each(who: str | tuple[str, ...]) -> tuple[str, ...]:

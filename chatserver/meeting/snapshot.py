@@ -30,7 +30,12 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "opened_at": state.opened_at,
         "ends_at": state.opened_at + state.minutes * 60_000 if state.minutes else None,
         "phase": _phase(turn, person),
-        "floor": {"who": state.floor, "share": state.floor_share, "until": state.floor_until},
+        "floor": {
+            "who": state.floor,
+            "share": state.floor_share,
+            "since": state.shares[state.floor_share].at if state.floor_share else None,
+            "until": state.floor_until,
+        },
         "queue": state.queue,
         "order": state.order,
         "people": [] if person.place in (LOBBY, "outside") else _people(state, person),

@@ -41,6 +41,7 @@ def clean(text: str) -> str:
 def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
     state = turn.state
     draft = _own_hold(turn, person, command.draft) if command.draft else None
+    _own_share(turn, person, command.share)
     text = clean(command.text)
     if not command.room and (answer := _shortcut(turn, person, text)) is not None:
         return answer
@@ -577,6 +578,12 @@ def _may_write_to(turn: Turn, person: Person, other: Person) -> bool:
     if person.services:
         return not other.newcomer or person.serves(frozenset({"greeter", "support_person"})) or answered
     return answered and not other.newcomer
+
+
+def _own_share(turn: Turn, person: Person, which: str | None) -> None:
+    share = turn.state.shares.get(which) if which else None
+    if which and (share is None or share.by != person.id):
+        raise Refused("wrong_share")
 
 
 def _hold(turn: Turn, which: str) -> Hold:
