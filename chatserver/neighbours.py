@@ -1,7 +1,7 @@
 """The other processes on the same journal: who of them is alive, and what becomes of the people of a dead one.
 
 Every process beats in the journal. One whose beat has not changed for a while, by the clock of whoever looks, is
-taken for dead: no two machines need the same time of day, and a clock that jumps kills nobody. Its people are
+taken for dead: no two machines need the same time of day, and a clock that jumps ends nobody's seat. Its people are
 reconnecting until they come back somewhere, and its meetings are woken here, so that what falls due in them still
 happens. A mistake (a process that only stood still) is mended by that process itself: it says again who is here.
 On a folder of its own a process has no neighbours; whoever was here through another one was so before a restart.
