@@ -7,13 +7,11 @@ clause for subject and negation, from its sentence for time and purpose, and fro
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
-from moderation.rules.crisis.grammar import Match, compiled
+from moderation.rules.crisis.grammar import Match, Phrase, compiled, places_of
 from moderation.rules.crisis.words import HERE, Words
 
 SPOTS: Final = 12  #: places of one sign that are looked at, so that a text that repeats itself stays cheap
@@ -133,20 +131,17 @@ class _Signs:
 
     def __init__(self, name: str) -> None:
         rows = _DATA[name]["says"].strip().splitlines()
-        self._by_word: dict[str, list[re.Pattern[str]]] = {}
-        for anchors, pattern in [compiled(row) for row in rows if row.strip()]:
-            for word in anchors:
-                self._by_word.setdefault(word, []).append(pattern)
+        self._by_word: dict[str, list[Phrase]] = {}
+        for phrase in [compiled(row) for row in rows if row.strip()]:
+            for word in phrase.anchors:
+                self._by_word.setdefault(word, []).append(phrase)
 
-    def spots(self, words: Words) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
-        for pattern in {p for word in self._by_word.keys() & words.words for p in self._by_word[word]}:
-            found.extend(
-                (words.index(match.start()), words.index(match.end() - 1) + 1)
-                for match in islice(pattern.finditer(words.text), SPOTS)
-                if match.end() > match.start()
-            )
-        return sorted(found)
+    def spots(self, words: Words, where: dict[str, list[int]]) -> list[tuple[int, int]]:
+        at: dict[Phrase, list[int]] = {}
+        for word in self._by_word.keys() & where.keys():
+            for phrase in self._by_word[word]:
+                at.setdefault(phrase, []).extend(where[word])
+        return sorted(spot for phrase in at for spot in phrase.found(words, at[phrase], SPOTS))
 
 
 class Setting:
@@ -157,17 +152,27 @@ class Setting:
         w = words.words
         self.sentence = [0] * (len(w) + 1)
         self.clause = [0] * (len(w) + 1)
-        s = c = 0
+        self.begins = [0] * (len(w) + 1)  #: where the clause of each word begins
+        self.commas = [0] * (len(w) + 1)  #: commas before each word
+        s = c = begin = commas = 0
         for i, word in enumerate(w):
+            self.begins[i] = begin
+            self.commas[i] = commas
             if word in _BREAK:
                 s += 1
                 c += 1
+                begin = i + 1
             elif word in _TURNS:
                 c += 1
+                begin = self.begins[i] = i
+            elif word == ",":
+                commas += 1
             self.sentence[i] = s
             self.clause[i] = c
         self.sentence[len(w)] = s
-        self.signs = {name: signs.spots(words) for name, signs in _SIGNS.items()}
+        self.begins[len(w)], self.commas[len(w)] = begin, commas
+        where = places_of(words)
+        self.signs = {name: signs.spots(words, where) for name, signs in _SIGNS.items()}
         self.quotes = _quotes(w)
 
     def near(self, name: str, match: Match, *, sentence: bool = True) -> bool:
@@ -189,8 +194,8 @@ class Setting:
 
     def _commas(self, a: int, b: int, match: Match) -> int:
         """A comma between two things keeps them six words further apart."""
-        words = self.words.words
-        return 6 * (words[match.last : a].count(",") + words[b : match.first].count(","))
+        after, before = self.commas[max(a, match.last)], self.commas[max(b, match.first)]
+        return 6 * (after - self.commas[match.last] + before - self.commas[b])
 
     def over(self, name: str, match: Match) -> bool:
         """A sign that covers or touches the cue itself."""
@@ -202,12 +207,13 @@ class Setting:
 
 def harmless(words: Words) -> bool:
     """A turn of phrase that is never meant as it sounds stands in the text, whether or not a cue touches it."""
-    return any(_SIGNS[name].spots(words) for name in ("playful", "offered", "topic"))
+    where = places_of(words)
+    return any(_SIGNS[name].spots(words, where) for name in ("playful", "offered", "topic"))
 
 
 def frame_of(setting: Setting, match: Match) -> Frame:
     words = setting.words.words
-    start = _clause_start(setting, match.first)
+    start = setting.begins[match.first]
     who, _ = _subject(words, start, match)
     between = words[_fresh_start(words, start, match.first) : match.first]
     negated = any(word in _NOT for word in between[-7:]) or setting.near("denied", match, sentence=False)
@@ -243,13 +249,6 @@ def frame_of(setting: Setting, match: Match) -> Frame:
         cause=setting.near("cause", match),
         relief=setting.anywhere("relief"),
     )
-
-
-def _clause_start(setting: Setting, first: int) -> int:
-    clause, i = setting.clause, first
-    while i > 0 and clause[i - 1] == clause[first] and setting.words.words[i - 1] not in _BREAK:
-        i -= 1
-    return i
 
 
 def _fresh_start(words: tuple[str, ...], start: int, first: int) -> int:

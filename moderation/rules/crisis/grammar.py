@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -129,6 +129,42 @@ _GAP = r"(?:(?!(?:not|no|never|nobody|nothing|but) )[^ .,?!]+ ){0,%d}"
 _WIDE: Final = r"(?:(?!(?:not|never|but) )[^ .?!]+ ){0,9}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """A phrase as a pattern over spaced words. It is only tried around the words it cannot do without, because trying
+    every phrase at every letter of a long share would take longer than the share is worth."""
+
+    anchors: frozenset[str]  #: the rarest set of words it cannot do without
+    pattern: re.Pattern[str]
+    before: int  #: words a match may begin before its anchor
+    after: int  #: and words it may have to see after it
+
+    def found(self, words: Words, at: Iterable[int], most: int) -> Iterator[tuple[int, int]]:
+        """The first and one past the last word of each match, around the anchors that stand at these words."""
+        count = 0
+        for first, last in self._stretches(sorted(at), len(words.at)):
+            stop = words.at[last] if last < len(words.at) else len(words.text)
+            for match in self.pattern.finditer(words.text, words.at[first], stop):
+                start, end = match.span()
+                if end > start:
+                    yield words.index(start), words.index(end - 1) + 1
+                    count += 1
+                if count == most:
+                    return
+
+    def _stretches(self, at: list[int], count: int) -> Iterator[tuple[int, int]]:
+        """Runs of words around the anchors, those that touch made one."""
+        first, last = -1, -1
+        for i in at:
+            if last < 0 or i - self.before > last:
+                if last > 0:
+                    yield first, last
+                first = max(i - self.before, 0)
+            last = min(i + 1 + self.after, count)
+        if last > 0:
+            yield first, last
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One idea of the grammar: what it means when the author says it of themself, now, and means it."""
@@ -145,7 +181,7 @@ class Entry:
     notes: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     counter: tuple[str, ...] = ()
-    patterns: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = field(default=(), repr=False)
+    phrases: tuple[Phrase, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +193,18 @@ class Match:
 
 def matches(words: Words, entries: Grammar) -> Iterator[Match]:
     """Every place where an entry speaks, each entry at most three times."""
-    for entry, pattern in entries.candidates(words.words):
-        for count, found in enumerate(pattern.finditer(words.text)):
-            if count == 3:
-                break
-            start, end = found.span()
-            if end > start:
-                yield Match(entry, words.index(start), words.index(end - 1) + 1)
+    where = places_of(words)
+    for entry, phrase, at in entries.candidates(where):
+        for first, last in phrase.found(words, at, 3):
+            yield Match(entry, first, last)
+
+
+def places_of(words: Words) -> dict[str, list[int]]:
+    """Where each word of a text stands."""
+    where: dict[str, list[int]] = {}
+    for i, word in enumerate(words.words):
+        where.setdefault(word, []).append(i)
+    return where
 
 
 class Grammar:
@@ -171,20 +212,19 @@ class Grammar:
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
-        self._by_word: dict[str, list[tuple[int, Entry, re.Pattern[str], frozenset[str]]]] = {}
-        order = 0
-        for entry in entries:
-            for anchors, pattern in entry.patterns:
-                for word in anchors:
-                    self._by_word.setdefault(word, []).append((order, entry, pattern, anchors))
-                order += 1
+        self._by_word: dict[str, list[int]] = {}
+        self._phrases = [(entry, phrase) for entry in entries for phrase in entry.phrases]
+        for order, (_, phrase) in enumerate(self._phrases):
+            for word in phrase.anchors:
+                self._by_word.setdefault(word, []).append(order)
 
-    def candidates(self, words: tuple[str, ...]) -> list[tuple[Entry, re.Pattern[str]]]:
-        found: dict[int, tuple[Entry, re.Pattern[str]]] = {}
-        for word in set(words):
-            for order, entry, pattern, _ in self._by_word.get(word, ()):
-                found[order] = (entry, pattern)
-        return [found[order] for order in sorted(found)]
+    def candidates(self, where: dict[str, list[int]]) -> list[tuple[Entry, Phrase, list[int]]]:
+        """The phrases worth trying, with where their anchors stand."""
+        at: dict[int, list[int]] = {}
+        for word in self._by_word.keys() & where.keys():
+            for order in self._by_word[word]:
+                at.setdefault(order, []).extend(where[word])
+        return [(*self._phrases[order], at[order]) for order in sorted(at)]
 
 
 def load(*names: str) -> Grammar:
@@ -209,34 +249,40 @@ def _entry(row: dict[str, Any]) -> Entry:
         notes=tuple(row.get("notes", "").split()),
         examples=tuple(row.get("yes", ())),
         counter=tuple(row.get("no", ())),
-        patterns=tuple(compiled(phrase) for phrase in row["says"].strip().splitlines() if phrase.strip()),
+        phrases=tuple(compiled(phrase) for phrase in row["says"].strip().splitlines() if phrase.strip()),
     )
 
 
-def compiled(phrase: str) -> tuple[frozenset[str], re.Pattern[str]]:
-    """A phrase as a pattern over spaced words, with the rarest set of words it cannot do without."""
+def compiled(phrase: str) -> Phrase:
+    """A phrase as a pattern, with the rarest set of words it cannot do without and how far it reaches around them."""
     parts: list[str] = []
-    needed: list[frozenset[str]] = []
+    sizes: list[int] = []
+    needed: list[tuple[int, frozenset[str]]] = []
     for slot in phrase.split():
-        optional = slot.endswith("?")
-        slot = slot.removesuffix("?")
-        if slot in ("~", "~~", "~~~"):
-            parts.append(_GAP % (2, 5)[len(slot) - 1] if len(slot) < 3 else _WIDE)
-        elif slot == "^":
-            parts.append(r"(?:(?<=^ )|(?<=[.,?!] ))")
-        elif slot == "$":
-            parts.append(r"(?=[.,?!]|$)")
-        elif slot.startswith("!"):
-            parts.append("(?!(?:" + "|".join(re.escape(c) for c in _choices(slot[1:])) + ") )")
-        else:
-            choices = _choices(slot)
-            parts.append("(?:" + "|".join(re.escape(c) for c in choices) + ") ")
-            if optional:
-                parts[-1] = f"(?:{parts[-1]})?"
-            else:
-                needed.append(frozenset(_rarest(choice) for choice in choices))
-    anchors = min(needed, key=lambda words: (len(words & _STOP), len(words)))
-    return anchors, re.compile("(?<= )" + "".join(parts))
+        choices = [] if slot[0] in "~^$" else _choices(slot.removeprefix("!").removesuffix("?"))
+        part, size = _part(slot, choices)
+        if choices and slot[0] != "!" and not slot.endswith("?"):
+            needed.append((len(parts), frozenset(_rarest(choice) for choice in choices)))
+        parts.append(part)
+        sizes.append(size)
+    place, anchors = min(needed, key=lambda slot: (len(slot[1] & _STOP), len(slot[1])))
+    pattern = re.compile("(?<= )" + "".join(parts))
+    return Phrase(anchors, pattern, sum(sizes[: place + 1]), sum(sizes[place:]) + 1)
+
+
+def _part(slot: str, choices: list[str]) -> tuple[str, int]:
+    """A slot as a piece of a pattern, and how many words it takes at most."""
+    if slot[0] == "~":
+        return (_WIDE, 9) if len(slot) > 2 else (_GAP % (2, 5)[len(slot) - 1], (2, 5)[len(slot) - 1])
+    if slot == "^":
+        return r"(?:(?<=^ )|(?<=[.,?!] ))", 0
+    if slot == "$":
+        return r"(?=[.,?!]|$)", 1
+    longest = max(choice.count(" ") + 1 for choice in choices)
+    either = "(?:" + "|".join(re.escape(c) for c in choices) + ") "
+    if slot[0] == "!":
+        return f"(?!{either})", longest
+    return (f"(?:{either})?" if slot.endswith("?") else either), longest
 
 
 def _choices(slot: str) -> list[str]:

@@ -21,7 +21,7 @@ HERE: Final = Path(__file__).parent / "data"
 LONGEST = 1_500  #: words read of one text; the product's own limit is 2,000 graphemes
 UNKNOWN: Final = 40  #: unknown words of one text that are looked at closely, so that no text takes long
 
-_TOKEN = re.compile(r"[^\W_]+(?:['*][^\W_]+)*(?:in'(?=\s|$))?|\*+[^\W_*]+|[.?!;…]+|[,:\"()¿¡]|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]+(?:['*][^\W_]+)*(?:in'(?=\s|$))?|\*{1,12}[^\W_*]+|[.?!;…]+|[,:\"()¿¡]|[^\w\s]")
 _ENDS = frozenset(".?!;…")
 _MARKS = frozenset(',:"()¿¡-/_💀😂🤣😅😭🙃😆')
 
