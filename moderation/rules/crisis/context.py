@@ -17,6 +17,8 @@ from moderation.scene import Said, Scene
 
 FADES = 600.0  #: seconds after which an earlier line of another share no longer joins
 LINES, WORDS = 8, 120  #: how much of the earlier lines is read again
+LETTERS = WORDS * 6
+JOINS = 90  #: words of a long line that are read again with them: what joins is near the seam
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,12 @@ def texts_of(reading: Reading, scene: Scene) -> list[Text]:
         texts.append(Text("answer", answer.words, own, answer.refs))
     before = _before(scene)
     if before:
-        earlier = [words_of(Reading.of(said.text).bold) for said in before]
+        earlier = [words_of(Reading.of(said.text[-LETTERS:]).bold) for said in before]
         refs = tuple(said.ref for said in before if said.ref)
-        texts.append(Text("breath", joined([*earlier[-4:], here]), own, refs[-4:]))
-        texts.append(Text("sentences", joined([*(e.ended() for e in earlier), here]), own, refs))
+        seam = here.start(JOINS)
+        own = len(seam.words)
+        texts.append(Text("breath", joined([*earlier[-4:], seam]), own, refs[-4:]))
+        texts.append(Text("sentences", joined([*(e.ended() for e in earlier), seam]), own, refs))
     return texts
 
 
@@ -56,7 +60,7 @@ def _before(scene: Scene) -> list[Said]:
     """The author's lines that still belong to this one, oldest first, within bounds."""
     lines = [said for said in scene.recent if said.by == "author" and (said.ago <= FADES or said.same_share)]
     kept: list[Said] = []
-    room = WORDS * 6
+    room = LETTERS
     for said in reversed(lines[-LINES:]):
         room -= len(said.text)
         if kept and room < 0:

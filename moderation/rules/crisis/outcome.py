@@ -14,6 +14,9 @@ from moderation.rules.crisis.grammar import Grammar, Match, matches
 from moderation.rules.crisis.words import Words
 
 
+MOST: Final = 40  #: cues of one text whose frame is worked out, so that no text takes long
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One entry of the grammar that spoke, in its frame, and the level that comes of it."""
@@ -29,7 +32,7 @@ class Cue:
 
 def cues_of(words: Words, grammar: Grammar) -> list[Cue]:
     """All cues of a text, in the order they stand."""
-    found = list(matches(words, grammar))
+    found = _worth(list(matches(words, grammar)))
     if not found:
         return []
     setting = Setting(words)
@@ -38,6 +41,13 @@ def cues_of(words: Words, grammar: Grammar) -> list[Cue]:
         frame = frame_of(setting, match)
         cues.append(Cue(match, frame, level_of(match, frame)))
     return sorted(cues, key=lambda cue: (cue.match.first, cue.match.last, cue.id))
+
+
+def _worth(found: list[Match]) -> list[Match]:
+    """Of a text with very many cues the gravest, and where those are as grave as each other the last."""
+    if len(found) <= MOST:
+        return found
+    return sorted(found, key=lambda match: (-match.entry.level, -match.first))[:MOST]
 
 
 def level_of(match: Match, frame: Frame) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,20 +38,19 @@ class Words:
 
     def index(self, position: int) -> int:
         """Which word begins at or before a position of `text`."""
-        low, high = 0, len(self.at)
-        while low < high:
-            middle = (low + high) // 2
-            if self.at[middle] <= position:
-                low = middle + 1
-            else:
-                high = middle
-        return max(low - 1, 0)
+        return max(bisect_right(self.at, position) - 1, 0)
 
     def ended(self) -> Words:
         """The same words as a sentence of their own."""
         if not self.words or self.words[-1] in ".?!":
             return self
         return laid_out([*self.words, "."], [*self.places, self.places[-1]])
+
+    def start(self, count: int) -> Words:
+        """The first words only."""
+        if len(self.words) <= count:
+            return self
+        return laid_out(list(self.words[:count]), list(self.places[:count]))
 
     def span(self, view: View, first: int, last: int) -> Span:
         """The typed span of words `first` up to and without `last`."""
