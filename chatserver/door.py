@@ -13,8 +13,8 @@ from chatserver import passes
 from chatserver.hub import Hub, NoMeeting
 from chatserver.journal import Invite
 from chatserver.live import LiveMeeting
+from chatserver.meeting.context import placeholders
 from chatserver.meeting.state import GONE
-from chatserver.meeting.words import placeholders
 from chatserver.sentences import agreement, sentence
 from moderation.formats import format_of
 from moderation.names import review_name

@@ -20,9 +20,10 @@ import msgspec
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.journal import Entry
-from chatserver.meeting import care, deadlines, floor, people, words
+from chatserver.meeting import care, deadlines, floor, holding, people, words
 from chatserver.meeting.apply import apply
-from chatserver.meeting.sight import face, frame
+from chatserver.meeting.frames import frame
+from chatserver.meeting.sight import face
 from chatserver.meeting.snapshot import open_items, snapshot
 from chatserver.meeting.state import Person, Receipt, State
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
@@ -255,9 +256,9 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Retract: words.retract,
     c.FoldLine: words.fold,
     c.Ack: words.ack,
-    c.Discard: words.discard,
-    c.ReleaseHold: words.release,
-    c.ReturnHold: words.give_back,
+    c.Discard: holding.discard,
+    c.ReleaseHold: holding.release,
+    c.ReturnHold: holding.give_back,
     c.RaiseHand: lambda turn, person, command: floor.raise_hand(turn, person),
     c.LowerHand: lambda turn, person, command: floor.lower_hand(turn, person),
     c.Pass: lambda turn, person, command: floor.pass_turn(turn, person),
@@ -316,7 +317,7 @@ def _start_break(turn: Turn, person: Person, command: c.StartBreak) -> None:
     the timers stand still.
     """
     turn.facilitators_only(person)
-    words.return_waiting(turn, None, "returned_moved_on")
+    holding.return_waiting(turn, None, "returned_moved_on")
     until = turn.at + int(command.minutes * 60_000)
     turn.emit(e.RoomPaused(until=until, why=command.why or turn.words("pause"), by=person.id))
 
@@ -346,7 +347,7 @@ def _close(turn: Turn, person: Person) -> None:
         return
     floor.release_floor(turn, "closed")
     for hold in list(state.holds.values()):
-        words.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
+        holding.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
     for alert in list(state.alerts.values()):
         if alert.acknowledged_by or alert.level < 2:
             outcome = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from chatserver import events as e
-from chatserver.meeting import care, floor, people, words
+from chatserver.meeting import care, floor, holding, people
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -72,7 +72,7 @@ def _break_for_everybody(turn: Turn) -> None:
 def _holds(state: State) -> Iterator[tuple[int, Happening]]:
     for hold in state.holds.values():
         if hold.until is not None:
-            yield hold.until, lambda turn, hold=hold: words.hold_overdue(turn, hold)  # type: ignore[misc]
+            yield hold.until, lambda turn, hold=hold: holding.hold_overdue(turn, hold)  # type: ignore[misc]
 
 
 def _alerts(state: State) -> Iterator[tuple[int, Happening]]:

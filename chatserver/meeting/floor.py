@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import words
+from chatserver.meeting import holding
 from chatserver.meeting.state import MAIN, Person, Share
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Posting
@@ -59,7 +59,7 @@ def set_phase(turn: Turn, person: Person, command: c.SetPhase) -> None:
         raise Refused("not_now", "not_now")
     state = turn.state
     release_floor(turn, "phase")
-    words.return_waiting(turn, None, "returned_moved_on")
+    holding.return_waiting(turn, None, "returned_moved_on")
     until = turn.at + int(command.minutes * 60_000) if command.minutes else None
     order = command.order if command.phase == "round" else ()
     if command.phase == "round" and not order:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import floor, words
+from chatserver.meeting import floor, holding
 from chatserver.meeting.state import BREAK, FACILITATING, GONE, IN_CARE, LOBBY, MAIN, Person, Wave
 from chatserver.meeting.turn import Refused, Turn
 
@@ -141,7 +141,7 @@ def lost(turn: Turn, person: Person) -> None:
 
 def leave(turn: Turn, person: Person) -> None:
     _let_go_of_the_floor(turn, person)
-    words.return_waiting(turn, person.id, "returned_moved_on")
+    holding.return_waiting(turn, person.id, "returned_moved_on")
     floor.leave_queue(turn, person.id)
     turn.emit(e.Left(who=person.id))
 
@@ -152,7 +152,7 @@ def step_out(turn: Turn, person: Person, command: c.StepOut) -> dict[str, object
     if person.place != MAIN:
         raise Refused("not_now")
     _let_go_of_the_floor(turn, person)
-    words.return_waiting(turn, person.id, "returned_moved_on")
+    holding.return_waiting(turn, person.id, "returned_moved_on")
     here, out = turn.state.counts()
     until = turn.at + int(command.minutes * 60_000) if command.minutes else None
     seq = turn.emit(
@@ -312,7 +312,7 @@ def remove(turn: Turn, person: Person, command: c.Remove) -> None:
         _let_go_of_the_floor(turn, state.people[each])
         floor.leave_queue(turn, each)
         for hold in [hold for hold in state.holds.values() if hold.by == each]:
-            words.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
+            holding.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
     turn.emit(e.Removed(who=who, by=person.id, why=command.why))
     for each in who:
         alert = state.alert_about(each)

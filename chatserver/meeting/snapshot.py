@@ -6,7 +6,8 @@ from typing import Any
 
 from chatserver import events as e
 from chatserver.meeting import floor
-from chatserver.meeting.sight import CARE_FOR_HELP, frame
+from chatserver.meeting.frames import frame
+from chatserver.meeting.sight import CARE_FOR_HELP
 from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, MAIN, Alert, Hold, Person, State
 from chatserver.meeting.turn import Turn
 from chatserver.sentences import agreement

@@ -14,15 +14,15 @@ import regex
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import care, floor
-from chatserver.meeting.state import LOBBY, MAIN, Hold, Memory, Person, State, side
+from chatserver.meeting.context import judge
+from chatserver.meeting.holding import BEHIND, own_hold
+from chatserver.meeting.state import LOBBY, MAIN, Person, State, side
 from chatserver.meeting.turn import Refused, Turn
-from moderation.scene import Author, Intent, Place, Posting, Said, Scene
+from moderation.scene import Place, Posting
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, Verdict
 
 MOST_GRAPHEMES = 2_000
 HANDS = frozenset({"!", "*"})
-RECENT_MS = 20 * 60_000  #: how far back a person's own lines are context
-BEHIND = "held"  #: the rule of a line that only waits behind another of its share
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -40,7 +40,7 @@ def clean(text: str) -> str:
 
 def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
     state = turn.state
-    draft = _own_hold(turn, person, command.draft) if command.draft else None
+    draft = own_hold(turn, person, command.draft) if command.draft else None
     _own_share(turn, person, command.share)
     text = clean(command.text)
     if not command.room and (answer := _shortcut(turn, person, text)) is not None:
@@ -51,7 +51,7 @@ def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
         if refused.code != "meeting_over":
             _hear_anyway(turn, person, text)
         raise
-    verdict = _judge(turn, person, text, place, may)
+    verdict = judge(turn, person, text, place, may)
     if _too_many_waiting(person, state, verdict):
         raise Refused("one_waiting")
     if draft:
@@ -66,7 +66,7 @@ def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]
         raise Refused("meeting_over")
     if not other.around and other.place != LOBBY:
         raise Refused("unknown_person")
-    verdict = _judge(turn, person, text, Place.PRIVATE, Posting.OPEN, other)
+    verdict = judge(turn, person, text, Place.PRIVATE, Posting.OPEN, other)
     open_to = _may_write_to(turn, person, other)
     if not open_to and not verdict.withheld:
         if verdict.level >= 1:
@@ -78,7 +78,7 @@ def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]
 def ask_for_help(turn: Turn, person: Person, command: c.AskForHelp) -> dict[str, object]:
     """*I need someone*: an alert whatever the words, and at least as high as the words."""
     text = clean(command.text) if command.text.strip() else ""
-    verdict = _judge(turn, person, text, Place.HELP, Posting.OPEN) if text else None
+    verdict = judge(turn, person, text, Place.HELP, Posting.OPEN) if text else None
     return care.asked_for_help(turn, person, text, verdict)
 
 
@@ -118,103 +118,6 @@ def ack(turn: Turn, person: Person, command: c.Ack) -> None:
     kinds = tuple(sorted(share.acks))
     if share.ended and kinds != share.shown:
         turn.emit(e.AcksShown(share=share.id, kinds=kinds))
-
-
-def discard(turn: Turn, person: Person, command: c.Discard) -> None:
-    hold = _own_hold(turn, person, command.hold)
-    turn.emit(e.HoldEnded(hold=hold.id, outcome="withdrawn", by=person.id))
-
-
-def release(turn: Turn, person: Person, command: c.ReleaseHold) -> dict[str, object]:
-    turn.facilitators_only(person)
-    hold = _hold(turn, command.hold)
-    return {"seq": deliver_held(turn, hold, person.id)}
-
-
-def give_back(turn: Turn, person: Person, command: c.ReturnHold) -> None:
-    turn.facilitators_only(person)
-    hold = _hold(turn, command.hold)
-    return_held(turn, hold, person.id, command.say or turn.words("returned"))
-
-
-def deliver_held(turn: Turn, hold: Hold, by: str) -> int:
-    """Send a held line on: the masked form when a mask applies, with the time of release."""
-    author = turn.state.people[hold.by]
-    if author.guarded or author.place == LOBBY:
-        turn.emit(e.Admitted(who=author.id, by=by))
-        floor.tell_arrival(turn, author)
-    if hold.to:
-        seq = turn.emit(
-            e.PrivateLine(
-                line=turn.name_next("l"),
-                by=hold.by,
-                to=hold.to,
-                name=hold.name,
-                text=hold.shown or hold.text,
-                ref=hold.ref,
-                level=hold.level,
-            )
-        )
-    else:
-        line = turn.name_next("l")
-        seq = turn.emit(
-            e.Line(
-                line=line,
-                share=hold.share or turn.name_next("s"),
-                by=hold.by,
-                name=hold.name,
-                text=hold.shown or hold.text,
-                notes=hold.notes,
-                room=hold.room,
-                ref=hold.ref,
-                folded=bool(hold.notes) and hold.level >= 2,
-                level=hold.level,
-            )
-        )
-    turn.emit(e.HoldEnded(hold=hold.id, outcome="released", by=by))
-    _send_on_what_waited_behind(turn, hold, by)
-    return seq
-
-
-def _send_on_what_waited_behind(turn: Turn, hold: Hold, by: str) -> None:
-    """Later lines of the same share follow in their order, up to the next one that is held for itself."""
-    waiting = (each for each in turn.state.holds.values() if hold.share and each.share == hold.share)
-    first = next((each for each in waiting if not each.draft), None)
-    if first and first.rule == BEHIND and first.seq > hold.seq:
-        deliver_held(turn, first, by)
-
-
-def return_held(turn: Turn, hold: Hold, by: str, words: str) -> None:
-    turn.emit(e.GivenBack(who=hold.by, rule=hold.rule, say=words, text=hold.text, hold=hold.id, ref=hold.ref))
-    turn.emit(e.HoldEnded(hold=hold.id, outcome="returned", by=by))
-
-
-def hold_overdue(turn: Turn, hold: Hold) -> None:
-    """The deadline of a hold passed and nobody decided: its declared end happens."""
-    match hold.end:
-        case "release" if _author_still_there(turn.state, hold):
-            deliver_held(turn, hold, "")
-        case "keep_held_and_escalate":
-            turn.emit(e.HoldEnded(hold=hold.id, outcome="kept"))
-            alert = turn.state.alert_about(hold.by)
-            if alert and alert.due_at is not None:
-                care.escalate(turn, alert)
-        case _:
-            return_held(turn, hold, "", turn.words("returned"))
-
-
-def _author_still_there(state: State, hold: Hold) -> bool:
-    return state.people[hold.by].place in (MAIN, side(hold.room)) and state.paused_until is None
-
-
-def return_waiting(turn: Turn, who: str | None, why: str) -> None:
-    """Holds of one person (or of everybody) go back to their authors: the moment they were meant for is over."""
-    people = turn.state.people
-    for hold in list(turn.state.holds.values()):
-        at_the_door = people[hold.by].guarded or hold.rule == "join_wave"  # a first hello is not out of date
-        stays = hold.draft or hold.end == "keep_held_and_escalate" or (who is None and at_the_door)
-        if (who is None or hold.by == who) and not stays:
-            return_held(turn, hold, "", turn.words(why))
 
 
 # How a verdict becomes events
@@ -414,101 +317,6 @@ def _counted(verdict: Verdict) -> tuple[str, ...]:
     return tuple(rule for rule in verdict.rules if rule in plain or rule not in aside)
 
 
-# What the pipeline is told
-
-
-def _judge(
-    turn: Turn, person: Person, text: str, place: Place, may: Posting, other: Person | None = None
-) -> Verdict:
-    return turn.pipeline.review(text, scene_for(turn, person, text, place, may, other))
-
-
-def scene_for(
-    turn: Turn, person: Person, text: str, place: Place, may: Posting, other: Person | None = None
-) -> Scene:
-    state = turn.state
-    holder = state.people.get(state.floor or "")
-    share = state.shares.get(state.floor_share or state.last_share)
-    sharer = state.people[share.by] if share and share.by != person.id else None
-    alert = state.alert_about(person.id)
-    return Scene(
-        place=place,
-        phase=state.phase,
-        format=state.format,
-        language=state.language,
-        posting=may,
-        author=_author(turn, person, text, alert.level if alert else 0),
-        intent=Intent(share.intent) if share and share.intent else Intent.UNSAID,
-        sharer=(sharer.name if sharer else "") or (holder.name if holder and holder.id != person.id else ""),
-        recent=tuple(_context(turn, person, place)),
-        roster=tuple(each.name for each in state.people.values() if each.around)
-        if len(state.people) <= 60
-        else (),
-        addressee_newcomer=bool(other and other.newcomer),
-        addressee_in_service=bool(other and other.services),
-        approaches_unanswered=person.asked.get(other.id, 0) if other else 0,
-        allow_numbers=_strings(state.rules.get("allow_numbers")),
-        placeholder_words=placeholders(state.rules),
-    )
-
-
-def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:
-    state = turn.state
-    key = " ".join(text.casefold().split())
-    same = sum(
-        1 for each in person.recent if each.by == person.id and " ".join(each.text.casefold().split()) == key
-    )
-    if person.guarded:
-        same = max(same, state.texts.get(key, (0, 0))[0])
-    return Author(
-        name=person.name,
-        in_service=bool(person.services),
-        facilitator=person.facilitates,
-        newcomer=person.newcomer,
-        guarded=person.guarded,
-        has_floor=state.floor == person.id,
-        open_level=open_level,
-        lines_last_minute=sum(1 for each in person.pacing if turn.at - each < 60_000),
-        same_text=same,
-        found_before=dict(person.findings),
-    )
-
-
-def _context(turn: Turn, person: Person, place: Place) -> list[Said]:
-    """The author's recent lines and what was said to the author, oldest first."""
-    state = turn.state
-    seen: dict[str, Memory] = {each.line: each for each in person.recent if turn.at - each.at <= RECENT_MS}
-    if place is Place.MAIN:
-        seen |= {each.line: each for each in state.main if turn.at - each.at <= 180_000}
-    share = state.floor_share if state.floor == person.id else None
-    ordered = sorted(seen.values(), key=lambda each: each.at)
-    return [_said(turn, person, each, share) for each in ordered]
-
-
-def _said(turn: Turn, person: Person, memory: Memory, share: str | None) -> Said:
-    speaker = turn.state.people.get(memory.by)
-    by = "author" if memory.by == person.id else "facilitator" if speaker and speaker.services else "other"
-    return Said(
-        by=by,
-        text=memory.text,
-        ago=(turn.at - memory.at) / 1000,
-        level=memory.level,
-        same_share=bool(share) and memory.share == share and by == "author",
-        name=speaker.name if speaker else "",
-        ref=memory.line,
-    )
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(str(each) for each in value) if isinstance(value, list | tuple) else ()
-
-
-def placeholders(rules: dict[str, object]) -> dict[str, str]:
-    """Words this meeting treats as a rule's own, such as a stand-in for an insult in a rehearsal."""
-    words = rules.get("placeholder_words")
-    return {str(word): str(rule) for word, rule in words.items()} if isinstance(words, dict) else {}
-
-
 # Small questions
 
 
@@ -522,7 +330,7 @@ def _where(turn: Turn, person: Person, command: c.Say) -> tuple[Place, Posting]:
 
 def _hear_anyway(turn: Turn, person: Person, text: str) -> None:
     """Words that cannot go to the room now (a break, a pause of posting) are still read for danger."""
-    verdict = _judge(turn, person, text, Place.HELP, Posting.OPEN)
+    verdict = judge(turn, person, text, Place.HELP, Posting.OPEN)
     if verdict.level >= 2:
         care.notice(turn, person, verdict, line="", text=text, share="")
 
@@ -584,19 +392,3 @@ def _own_share(turn: Turn, person: Person, which: str | None) -> None:
     share = turn.state.shares.get(which) if which else None
     if which and (share is None or share.by != person.id):
         raise Refused("wrong_share")
-
-
-def _hold(turn: Turn, which: str) -> Hold:
-    hold = turn.state.holds.get(which)
-    if hold is None or hold.draft:
-        raise Refused("unknown_item")
-    return hold
-
-
-def _own_hold(turn: Turn, person: Person, which: str) -> Hold:
-    hold = turn.state.holds.get(which)
-    if hold is None:
-        raise Refused("unknown_item")
-    if hold.by != person.id:
-        raise Refused("not_allowed", "not_yours")
-    return hold

@@ -1,0 +1,236 @@
+"""How an event is told: the fields one face of it shows, as they go over the wire.
+
+`sight.face` has decided that a person may see this side of it; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from chatserver import events as e
+
+
+def frame(seq: int, at: int, event: e.Any, side_of_it: str) -> dict[str, object]:
+    """What goes over the wire: the event's name, order and time, and the fields of this face."""
+    show = cast("Callable[[Any, str], dict[str, object]]", _SHOW.get(type(event), _everything))
+    shown = show(event, side_of_it)
+    name = shown.pop("event", None) or event.__struct_config__.tag
+    return {"event": name, "seq": seq, "at": at, **shown}
+
+
+def _everything(event: Any, side_of_it: str) -> dict[str, object]:
+    return {name: getattr(event, name) for name in event.__struct_fields__}
+
+
+def _show_phase(event: e.PhaseSet, side_of_it: str) -> dict[str, object]:
+    may = event.posting == "everyone" or (side_of_it == "facilitator" and event.posting != "nobody")
+    posting = {"who": event.posting, "may": may, "why": event.posting, "say": event.say}
+    return {
+        "phase": event.phase,
+        "posting": posting,
+        "until": event.until,
+        "order": event.order,
+        "by": event.by,
+    }
+
+
+def _show_line(event: e.Line, side_of_it: str) -> dict[str, object]:
+    if side_of_it in ("blocked", "closed", "folded_later"):
+        shown: dict[str, object] = {
+            "event": "folded",
+            "line": event.line,
+            "share": event.share,
+            "notes": event.notes,
+        }
+        if side_of_it == "blocked":
+            return shown | {"blocked": True}
+        return (
+            shown
+            | {"by": event.by, "name": event.name}
+            | ({"caught_up": True} if side_of_it == "closed" else {})
+        )
+    shown = {
+        "line": event.line,
+        "share": event.share,
+        "by": event.by,
+        "name": event.name,
+        "text": event.text,
+        "notes": event.notes,
+    }
+    if event.room:
+        shown["room"] = event.room
+    if event.intent:
+        shown["intent"] = event.intent
+    if event.folded:
+        shown["folded"] = True
+    if side_of_it == "author" and event.ref:
+        shown["ref"] = event.ref
+    if side_of_it == "late":
+        shown["caught_up"] = True
+    return shown
+
+
+def _show_private(event: e.PrivateLine, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "line": event.line,
+        "by": event.by,
+        "to": event.to,
+        "name": event.name,
+        "text": event.text,
+    }
+    if side_of_it == "author":
+        shown["ref"] = event.ref
+    return shown
+
+
+def _show_held(event: e.Held, side_of_it: str) -> dict[str, object]:
+    if side_of_it == "author":
+        return {
+            "hold": event.hold,
+            "ref": event.ref,
+            "rule": event.rule,
+            "say": event.say,
+            "until": event.until,
+            "end": event.end,
+            "draft": event.draft,
+            "text": event.text,
+            "room": event.room,
+        }
+    return {
+        "event": "hold",
+        "hold": event.hold,
+        "by": event.by,
+        "name": event.name,
+        "text": event.text,
+        "rule": event.rule,
+        "rules": event.rules,
+        "spans": event.spans,
+        "until": event.until,
+        "end": event.end,
+        "share": event.share,
+        "room": event.room,
+        "to": event.to,
+        "level": f"C{event.level}",
+    }
+
+
+def _show_given_back(event: e.GivenBack, side_of_it: str) -> dict[str, object]:
+    return {"ref": event.ref, "hold": event.hold, "rule": event.rule, "say": event.say, "text": event.text}
+
+
+def _show_nudge(event: e.Nudged, side_of_it: str) -> dict[str, object]:
+    return {
+        "ref": event.ref,
+        "line": event.line,
+        "rule": event.rule,
+        "say": event.say,
+        "masked": event.masked,
+    }
+
+
+def _show_of(event: e.Folded | e.Withdrawn, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {"of": event.of, "line": event.of[0] if event.of else None, "by": event.by}
+    if isinstance(event, e.Folded):
+        shown["notes"] = event.notes
+    return shown
+
+
+def _show_alert(event: e.Alerted, side_of_it: str) -> dict[str, object]:
+    return {
+        "alert": event.alert,
+        "level": event.level,
+        "category": event.category,
+        "by": event.by,
+        "share": event.share,
+        "lines": [{"line": line, "text": text} for line, text in event.lines],
+        "spans": event.spans,
+        "due_at": event.due_at,
+        "source": event.source,
+        "raised": event.raised,
+        "rules": event.rules,
+    }
+
+
+def _show_escalated(event: e.AlertEscalated, side_of_it: str) -> dict[str, object]:
+    return {
+        "alert": event.alert,
+        "to": event.to,
+        "step": event.step,
+        "level": event.level,
+        "due_at": event.due_at,
+    }
+
+
+def _show_care(event: e.CareGiven, side_of_it: str) -> dict[str, object]:
+    return {
+        "say": event.say,
+        "help": [{"name": name, "how": how} for name, how in event.help],
+        "side_room": True,
+        "alert": event.alert,
+        "category": event.category,
+        "asked": event.asked,
+    }
+
+
+def _show_stepping(event: e.SteppedOut | e.ReturnedFromBreak, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {}
+    if side_of_it != "counts":
+        shown["who"] = event.who
+        shown["visible"] = event.visible
+    if side_of_it in ("counts", "facilitator"):
+        shown |= {"here": event.here, "on_break": event.on_break}
+    if side_of_it == "author":
+        if isinstance(event, e.SteppedOut):
+            shown["until"] = event.until
+        else:
+            shown["catch_up"] = event.catch_up
+    return shown
+
+
+def _show_joined(event: e.Joined, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {"who": event.who, "name": event.name}
+    if side_of_it == "door":
+        shown |= {
+            "newcomer": event.newcomer,
+            "guarded": event.guarded,
+            "device": event.device,
+            "lobby": event.lobby,
+        }
+    else:
+        shown["lobby"] = event.lobby
+    return shown
+
+
+def _show_service(event: e.ServiceOffered, side_of_it: str) -> dict[str, object]:
+    return {
+        "offer": event.offer,
+        "who": event.who,
+        "as": event.service,
+        "by": event.by,
+        "accepted": event.accepted,
+    }
+
+
+def _show_closed(event: e.Closed, side_of_it: str) -> dict[str, object]:
+    return {"until": None, "why": event.why}
+
+
+_SHOW: dict[type, Callable[..., dict[str, object]]] = {
+    e.PhaseSet: _show_phase,
+    e.Line: _show_line,
+    e.PrivateLine: _show_private,
+    e.Held: _show_held,
+    e.GivenBack: _show_given_back,
+    e.Nudged: _show_nudge,
+    e.Folded: _show_of,
+    e.Withdrawn: _show_of,
+    e.Alerted: _show_alert,
+    e.AlertEscalated: _show_escalated,
+    e.CareGiven: _show_care,
+    e.SteppedOut: _show_stepping,
+    e.ReturnedFromBreak: _show_stepping,
+    e.Joined: _show_joined,
+    e.ServiceOffered: _show_service,
+    e.Closed: _show_closed,
+}
