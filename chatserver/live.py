@@ -84,7 +84,8 @@ class LiveMeeting:
         self._make = make
         self._journal = journal
         self._bell = bell
-        self._now = now
+        self._wall = now
+        self._ahead = 0  #: ms by which the meeting's entries were ahead of this machine's clock
         self._left = left
         self._delivery = Delivery()
         self._audience = Audience()
@@ -154,6 +155,16 @@ class LiveMeeting:
             self._left()
             if seat.person not in self.seats:
                 self._ask_quietly(c.Disconnected(self._process), seat.person)
+
+    def _now(self) -> int:
+        """This machine's time, or later: a meeting whose entries were written on a clock that was ahead goes on from
+        there, or its deadlines would stand still until this machine has caught up.
+        """
+        now = self._wall() + self._ahead
+        if not self.meeting.state.practice and self.meeting.state.now > now:
+            self._ahead += self.meeting.state.now - now
+            return self.meeting.state.now
+        return now
 
     def processes(self) -> set[str]:
         """Where the people who are here have their sockets."""
