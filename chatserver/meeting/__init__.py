@@ -20,7 +20,7 @@ import msgspec
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.journal import Entry
-from chatserver.meeting import care, deadlines, floor, holding, people, words
+from chatserver.meeting import arrivals, breaks, care, deadlines, duties, floor, holding, people, words
 from chatserver.meeting.apply import apply
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import face
@@ -189,7 +189,7 @@ class Meeting:
     def _carry_out(self, turn: Turn, command: c.Any, by: str) -> Answer | None:
         match command:
             case c.Join():
-                return {"who": people.join(turn, command)}
+                return {"who": arrivals.join(turn, command)}
             case c.Elapse():
                 deadlines.elapse(turn, turn.at)
                 return None
@@ -265,25 +265,25 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Done: lambda turn, person, command: floor.done(turn, person),
     c.SetPhase: floor.set_phase,
     c.InviteToSpeak: floor.invite,
-    c.StepOut: people.step_out,
-    c.Reentry: lambda turn, person, command: people.reentry(turn, person),
-    c.Return: people.come_back,
+    c.StepOut: breaks.step_out,
+    c.Reentry: lambda turn, person, command: breaks.reentry(turn, person),
+    c.Return: breaks.come_back,
     c.Leave: lambda turn, person, command: people.leave(turn, person),
     c.Block: people.block,
     c.Unblock: people.block,
     c.Folds: lambda turn, person, command: _folds(turn, person, command),
     c.Here: lambda turn, person, command: None,
-    c.Admit: people.admit,
-    c.Serve: people.serve,
-    c.HandOver: people.hand_over,
-    c.Accept: people.accept,
-    c.PausePosting: people.pause_posting,
-    c.Remove: people.remove,
-    c.Restore: people.restore,
-    c.Shield: lambda turn, person, command: people.shield(turn, person, command.on),
-    c.OpenSideRoom: people.open_side_room,
-    c.Enter: people.enter,
-    c.CloseSideRoom: people.close_side_room,
+    c.Admit: arrivals.admit,
+    c.Serve: duties.serve,
+    c.HandOver: duties.hand_over,
+    c.Accept: duties.accept,
+    c.PausePosting: duties.pause_posting,
+    c.Remove: arrivals.remove,
+    c.Restore: arrivals.restore,
+    c.Shield: lambda turn, person, command: arrivals.shield(turn, person, command.on),
+    c.OpenSideRoom: breaks.open_side_room,
+    c.Enter: breaks.enter,
+    c.CloseSideRoom: breaks.close_side_room,
     c.AcknowledgeAlert: care.acknowledge,
     c.ResolveAlert: care.resolve,
     c.Claim: care.claim,

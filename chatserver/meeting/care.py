@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import people
+from chatserver.meeting import arrivals
 from chatserver.meeting.state import BREAK, IN_CARE, Alert, Person
 from chatserver.meeting.turn import Refused, Turn
 from moderation.verdict import Verdict
@@ -248,7 +248,7 @@ def resolve(turn: Turn, person: Person, command: c.ResolveAlert) -> Answer:
     heavy = known and turn.state.alerts[command.alert].level >= 2
     turn.emit(e.AlertResolved(alert=command.alert, by=person.id, outcome=command.outcome))
     if not known:
-        people.let_everybody_in(turn, person.id)
+        arrivals.let_everybody_in(turn, person.id)
     return {"offered": ["cover", "debrief"]} if heavy else {}
 
 

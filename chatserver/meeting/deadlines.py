@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from chatserver import events as e
-from chatserver.meeting import care, floor, holding, people
+from chatserver.meeting import arrivals, care, duties, floor, holding, people
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -89,7 +89,7 @@ def _links(state: State) -> Iterator[tuple[int, Happening]]:
             yield person.since + RECONNECT_MS, lambda turn, person=person: people.lost(turn, person)  # type: ignore[misc]
     chair = state.people.get(state.chair)
     if chair is not None and chair.presence != "here" and _somebody_can_act(state):
-        yield chair.since + CHAIR_MS, people.acting
+        yield chair.since + CHAIR_MS, duties.acting
     holder = state.people.get(state.floor or "")
     if holder is not None and holder.presence != "here":
         yield holder.since + ABSENT_HOLDER_MS, _come_back_to_holder
@@ -113,7 +113,7 @@ def _come_back_to_holder(turn: Turn) -> None:
 def _waves(state: State) -> Iterator[tuple[int, Happening]]:
     for wave in state.waves:
         if wave.due_at is not None and not wave.over:
-            yield wave.due_at, lambda turn: people.shield(turn, None, True)
+            yield wave.due_at, lambda turn: arrivals.shield(turn, None, True)
     if state.shield and state.waves:
         calm = max(wave.last_at for wave in state.waves) + SHIELD_CALM_MS
-        yield calm, lambda turn: people.shield(turn, None, False)
+        yield calm, lambda turn: arrivals.shield(turn, None, False)

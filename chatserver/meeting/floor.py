@@ -234,3 +234,14 @@ def offer_next(turn: Turn, person: Person) -> None:
             next_in_round(turn)
         return
     turn.emit(e.Queued(who=(person.id, *(each for each in state.queue if each != person.id))))
+
+
+def let_go(turn: Turn, person: Person) -> None:
+    """Somebody goes elsewhere: if they have the floor it moves on, and their place is kept."""
+    if turn.state.floor != person.id:
+        return
+    if turn.state.phase == "round":
+        come_back_to(turn, person.id)
+        next_in_round(turn)
+    else:
+        release_floor(turn, "away", keep_place=True)

@@ -80,3 +80,7 @@ class Turn:
     def facilitators_only(self, person: Person, *also: str) -> None:
         if not person.facilitates and person.services.keys().isdisjoint(also):
             raise Refused("not_allowed", "facilitators_only")
+
+
+def each_of(who: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (who,) if isinstance(who, str) else who

@@ -1,0 +1,114 @@
+"""Stepping out and coming back, and the rooms aside: where somebody is while they are not in the main room.
+
+A break is a person's own choice: it is never imposed, explained or counted against anybody, and while it lasts no
+words reach them. What they see afterwards is what they choose at the return.
+"""
+
+from __future__ import annotations
+
+from chatserver import commands as c
+from chatserver import events as e
+from chatserver.meeting import floor, holding
+from chatserver.meeting.state import BREAK, IN_CARE, MAIN, Person
+from chatserver.meeting.turn import Refused, Turn
+
+
+def step_out(turn: Turn, person: Person, command: c.StepOut) -> dict[str, object]:
+    if person.out is not None:
+        raise Refused("already_on_a_break")
+    if person.place != MAIN:
+        raise Refused("not_now")
+    floor.let_go(turn, person)
+    holding.return_waiting(turn, person.id, "returned_moved_on")
+    here, out = turn.state.counts()
+    until = turn.at + int(command.minutes * 60_000) if command.minutes else None
+    seq = turn.emit(
+        e.SteppedOut(who=person.id, visible=command.visible, until=until, here=here - 1, on_break=out + 1)
+    )
+    if person.facilitates and not _covered(turn, person):
+        return {"seq": seq, "say": turn.words("minimum_cover")}
+    return {"seq": seq}
+
+
+def _covered(turn: Turn, person: Person) -> bool:
+    return any(
+        each.id != person.id and each.place != BREAK and each.presence == "here"
+        for each in turn.state.facilitators()
+    )
+
+
+def reentry(turn: Turn, person: Person) -> dict[str, object]:
+    """The card before the return: where the meeting is and what was shared, in counts and notes."""
+    if person.out is None:
+        raise Refused("not_on_a_break")
+    state, out = turn.state, person.out
+    holder = state.people.get(state.floor or "")
+    card = {
+        "phase": state.phase,
+        "topic": state.topic,
+        "floor": holder.name if holder else None,
+        "shared": len(out.shares),
+        "lines": out.lines,
+        "notes": dict(out.notes),
+        "away_s": max(0, (turn.at - out.at) // 1000),
+        "ended": state.ended,
+    }
+    return {"card": card}
+
+
+def come_back(turn: Turn, person: Person, command: c.Return) -> dict[str, object]:
+    return _come_back(turn, person, command.catch_up)
+
+
+def _come_back(turn: Turn, person: Person, catch_up: str) -> dict[str, object]:
+    if person.out is None:
+        raise Refused("not_on_a_break")
+    since, visible = person.out.since, person.out.visible
+    here, out = turn.state.counts()
+    seq = turn.emit(
+        e.ReturnedFromBreak(
+            who=person.id,
+            catch_up=catch_up,
+            since=since,
+            companions=tuple(sorted(person.out.companions)),
+            visible=visible,
+            here=here + 1,
+            on_break=max(0, out - 1),
+        )
+    )
+    floor.offer_next(turn, person)
+    return {"seq": seq}
+
+
+def open_side_room(turn: Turn, person: Person, command: c.OpenSideRoom) -> None:
+    turn.facilitators_only(person, "support_person", "on_call")
+    for who in command.who:
+        invited = turn.person(who)
+        if not invited.around:
+            raise Refused("unknown_person")
+    inside = tuple(dict.fromkeys((person.id, *command.who)))
+    turn.emit(e.SideRoomChanged(room=command.room, who=inside, by=person.id))
+    for who in inside:  # once they are out of the room, so that the floor goes to nobody else who is leaving
+        floor.let_go(turn, turn.person(who))
+
+
+def enter(turn: Turn, person: Person, command: c.Enter) -> None:
+    room = turn.state.rooms.get(command.room)
+    if room is None:
+        raise Refused("not_in_this_room")
+    if not person.serves(IN_CARE) or (person.only_room and person.only_room != room.name):
+        raise Refused("not_allowed", "facilitators_only")
+    turn.emit(e.SideRoomChanged(room=room.name, who=(person.id,), by=person.id))
+
+
+def close_side_room(turn: Turn, person: Person, command: c.CloseSideRoom) -> None:
+    """Whoever facilitates is back in the room at once; the others choose how to come back."""
+    turn.facilitators_only(person, "support_person", "on_call")
+    room = turn.state.rooms.get(command.room)
+    if room is None:
+        raise Refused("unknown_item")
+    inside = tuple(sorted(room.who))
+    turn.emit(e.SideRoomChanged(room=room.name, who=inside, by=person.id, open=False))
+    for who in inside:
+        if turn.state.people[who].facilitates:
+            _come_back(turn, turn.state.people[who], "folded")

@@ -1,0 +1,80 @@
+"""Duties of one meeting: offered and accepted, handed over, and taken up when the chair is gone."""
+
+from __future__ import annotations
+
+from chatserver import commands as c
+from chatserver import events as e
+from chatserver.meeting.state import Person
+from chatserver.meeting.turn import Refused, Turn, each_of
+
+
+def serve(turn: Turn, person: Person, command: c.Serve) -> dict[str, object]:
+    """Offer a service position; it is taken when the person accepts."""
+    turn.facilitators_only(person)
+    other = turn.person(command.who)
+    offer = turn.name_next("o")
+    seq = turn.emit(e.ServiceOffered(offer=offer, who=other.id, service=command.service, by=person.id))
+    return {"seq": seq, "offer": offer}
+
+
+def hand_over(turn: Turn, person: Person, command: c.HandOver) -> dict[str, object]:
+    turn.facilitators_only(person)
+    other = turn.person(command.to)
+    offer = turn.name_next("o")
+    seq = turn.emit(e.HandoverOffered(offer=offer, by=person.id, to=other.id))
+    return {"seq": seq, "offer": offer}
+
+
+def accept(turn: Turn, person: Person, command: c.Accept) -> dict[str, object]:
+    offer = turn.state.offers.get(command.of)
+    if offer is None:
+        raise Refused("unknown_item")
+    if offer.who != person.id:
+        raise Refused("not_allowed", "not_yours")
+    if offer.kind == "hand_over":
+        turn.emit(e.HandedOver(by=offer.by, to=person.id))
+        return {"packet": _packet(turn)}
+    turn.emit(
+        e.ServiceOffered(offer=offer.id, who=person.id, service=offer.service, by=offer.by, accepted=True)
+    )
+    return {}
+
+
+def _packet(turn: Turn) -> dict[str, object]:
+    """What the next facilitator has to know: everything that is open, and nothing that was said."""
+    state = turn.state
+    holder = state.people.get(state.floor or "")
+    return {
+        "phase": state.phase,
+        "minutes": (turn.at - state.opened_at) // 60_000,
+        "floor": holder.id if holder else None,
+        "queue": list(state.queue),
+        "coming_back": list(state.coming_back),
+        "holds": [{"hold": each.id, "until": each.until} for each in state.holds.values() if not each.draft],
+        "alerts": [
+            {
+                "alert": each.id,
+                "level": f"C{each.level}",
+                "claimed_by": each.claimed_by,
+                "due_at": each.due_at,
+            }
+            for each in state.alerts.values()
+        ],
+        "on_break": state.counts()[1],
+        "shield": state.shield,
+    }
+
+
+def acting(turn: Turn) -> None:
+    """The chair's link has been gone for too long: a co-facilitator acts, so that somebody is responsible."""
+    for other in turn.state.facilitators():
+        if other.id != turn.state.chair and other.available:
+            turn.emit(e.HandedOver(by=turn.state.chair, to=other.id, acting=True))
+            return
+
+
+def pause_posting(turn: Turn, person: Person, command: c.PausePosting) -> None:
+    turn.facilitators_only(person)
+    until = turn.at + int(command.minutes * 60_000)
+    for who in each_of(command.who):
+        turn.emit(e.PostingPaused(who=turn.person(who).id, until=until, why=command.why, by=person.id))
