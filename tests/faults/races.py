@@ -1,0 +1,159 @@
+"""Two machines on one journal: Redis dies and freezes, the database goes away, both race for the same meeting."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.faults.crowd import PATIENCE, Client, crowd
+from tests.faults.kills import everybody_is_back
+from tests.faults.machines import Pair
+from tests.faults.stage import Row, checked, p99_ms
+from tests.server import Server
+
+
+async def ready(server: Server) -> tuple[int, str]:
+    async with httpx.AsyncClient() as http:
+        answer = await http.get(f"{server.url}/readyz", timeout=10)
+    return answer.status_code, answer.text
+
+
+async def until_ready_says(server: Server, wanted: str, within: float) -> float:
+    """How many seconds until /readyz says so; `within` when it never does."""
+    began = time.monotonic()
+    while time.monotonic() - began < within:
+        if wanted in (await ready(server))[1]:
+            return time.monotonic() - began
+        await asyncio.sleep(0.05)
+    return within
+
+
+async def seen_by_all(clients: list[Client], seq: int) -> float:
+    began = time.monotonic()
+    for client in clients:
+        await client._until(lambda client=client: client._after >= seq)  # type: ignore[misc]
+    return time.monotonic() - began
+
+
+async def redis_in_trouble(pair: Pair, folder: Path, how: str, seconds: float) -> Row:
+    """`how` is "killed" or "frozen": confirmations do not wait for it, and all is repaired soon after its return."""
+    broken: list[str] = []
+    links = await asyncio.to_thread(pair.one.open, format="free")
+    async with crowd(folder, links, [pair.one, pair.two], talkers=4) as people:
+        await until_ready_says(pair.two, "ready", PATIENCE)
+        for client in people.talkers:
+            client.latency = []
+        talking = asyncio.create_task(people.talk(seconds + 2))
+        if how == "killed":
+            await asyncio.to_thread(pair.redis.stop, signal.SIGKILL)
+        else:
+            pair.redis.freeze()
+        noticing = asyncio.create_task(until_ready_says(pair.two, "degraded", seconds))
+        await asyncio.sleep(seconds)
+        noticed = await noticing
+        if how == "killed":
+            await asyncio.to_thread(pair.redis.start)
+        else:
+            pair.redis.thaw()
+        well = max([await until_well(server, PATIENCE) for server in (pair.one, pair.two)])
+        await talking
+        await people.settle()
+        latency = p99_ms([each for client in people.talkers for each in client.latency])
+    found = await checked(pair.one, links.meeting, folder)
+    if noticed >= seconds and seconds > 5:
+        broken.append("nobody could see that it was degraded")
+    if well >= PATIENCE:
+        broken.append("it never became well again")
+    figures = f"{found.summary}; ack p99 {latency:.0f} ms, seen after {noticed:.1f} s, well {well:.1f} s after return"
+    return Row(f"Redis {how}", f"{seconds:.0f} s", figures, (*found.broken, *broken))
+
+
+async def until_well(server: Server, within: float) -> float:
+    began = time.monotonic()
+    while time.monotonic() - began < within:
+        if "degraded" not in (await ready(server))[1]:
+            return time.monotonic() - began
+        await asyncio.sleep(0.05)
+    return within
+
+
+async def database_away(pair: Pair, folder: Path, seconds: float) -> Row:
+    """Lines are refused and /readyz sends people elsewhere; when it is back everything goes on by itself."""
+    broken: list[str] = []
+    links = await asyncio.to_thread(pair.one.open, format="free")
+    async with crowd(folder, links, [pair.one, pair.two], talkers=2) as people:
+        await people.talk(0.3)
+        await people.settle()
+        await asyncio.to_thread(pair.postgres.stop, signal.SIGQUIT)
+        ana = people.talkers[0]
+        until, refused, worst = time.monotonic() + seconds, 0, 0.0
+        while time.monotonic() < until:
+            began = time.monotonic()
+            answer = await ana.answered(await people.one_line(ana))
+            worst = max(worst, time.monotonic() - began)
+            if answer["ok"]:
+                broken.append("a line was confirmed without a database")
+            refused += 1
+        status = (await ready(pair.one))[0]
+        if status != 503:
+            broken.append(f"/readyz says {status} without a database")
+        await asyncio.to_thread(pair.postgres.start)
+        began = time.monotonic()
+        while not (await ana.answered(await people.one_line(ana)))["ok"]:
+            if time.monotonic() - began > PATIENCE:
+                broken.append("it did not recover by itself")
+                break
+        back = time.monotonic() - began
+        await people.settle()
+    found = await checked(pair.one, links.meeting, folder)
+    figures = (
+        f"{found.summary}; {refused} refused in at most {worst:.2f} s, kept again {back:.1f} s after return"
+    )
+    return Row("database away", f"{seconds:.0f} s", figures, (*found.broken, *broken))
+
+
+async def one_of_two_killed(pair: Pair, folder: Path) -> Row:
+    """One process is killed under load: its people go on at the other within seconds, nothing lost or doubled."""
+    links = await asyncio.to_thread(pair.one.open, format="free")
+    async with crowd(folder, links, [pair.one, pair.two], talkers=4) as people:
+        talking = asyncio.create_task(people.talk(2.0))
+        await asyncio.sleep(0.7)
+        await asyncio.to_thread(pair.two.pull_the_plug)
+        died = time.monotonic()
+        theirs = people.talkers[1::2]  # the crowd sends every other talker to the second server
+        back = await everybody_is_back(theirs, died, died)
+        await talking
+        await people.settle()
+    found = await checked(pair.one, links.meeting, folder)
+    await asyncio.to_thread(pair.two.start_again)
+    return Row(
+        "one of two processes killed",
+        "under load",
+        f"{found.summary}; back in {back:.2f} s",
+        tuple(found.broken),
+    )
+
+
+async def race_for_one_meeting(pair: Pair, folder: Path, lines: int) -> Row:
+    """Both processes take lines for one meeting as fast as they can: one order, nothing lost, nothing twice."""
+    links = await asyncio.to_thread(pair.one.open, format="free")
+    async with crowd(folder, links, [pair.one, pair.two], talkers=4) as people:
+        began = time.monotonic()
+
+        async def talk(client: Client) -> None:
+            for number in range(lines // len(people.talkers)):
+                await people.one_line(client)
+                if number % 32 == 31:  # half of what one socket may have unanswered
+                    await client.all_answered()
+
+        await asyncio.gather(*map(talk, people.talkers))
+        await people.settle()
+        rate = lines / (time.monotonic() - began)
+    found = await checked(pair.one, links.meeting, folder)
+    return Row(
+        "two processes race", f"{lines} lines", f"{found.summary}; {rate:.0f} lines/s", tuple(found.broken)
+    )
