@@ -199,6 +199,7 @@ class Crowd:
         """Wait until everything is answered and everybody has seen the last of it."""
         for client in self.talkers:
             await client.all_answered()
+        self.said += 1
         last = await self.talkers[0].answered(await self.talkers[0].say(f"the last of {self.said}"))
         for client in self.everybody:
             await client._until(lambda client=client: client._after >= last["seq"])  # type: ignore[misc]

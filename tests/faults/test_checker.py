@@ -25,11 +25,9 @@ def an_evening(folder: Path, spoil: str = "") -> list[str]:
         if spoil != "lost" or seq != 5:
             journal.write("kept", seq=seq, kind=kind, by="a")
     for seq, text in ((1, "one"), (3, "help me"), (5, "five")):
-        if spoil == "gap" and seq == 3:
-            continue
-        wit.write(
-            "saw", event="line", seq=seq, by="a", text="other" if spoil == "order" and seq == 3 else text
-        )
+        if spoil != "gap" or seq != 3:
+            heard = "other" if spoil == "order" and seq == 3 else text
+            wit.write("saw", event="line", seq=seq, by="a", text=heard)
         gwen.write("saw", event="line", seq=seq, by="a", text=text)
         if seq == 3 and spoil != "alert":
             gwen.write("saw", event="alert", seq=4, by="a", text=None, raw="{}")
