@@ -45,9 +45,10 @@ async def redis_in_trouble(pair: Pair, folder: Path, how: str, seconds: float) -
     links = await asyncio.to_thread(pair.one.open, format="free")
     async with crowd(folder, links, [pair.one, pair.two], talkers=4) as people:
         await until_ready_says(pair.two, "ready", PATIENCE)
-        for client in people.talkers:
-            client.latency = []
-        talking = asyncio.create_task(people.talk(seconds + 2))
+        await people.talk(1.5, pause=0.1)
+        await people.settle()
+        before = latency_p99(people.talkers)
+        talking = asyncio.create_task(people.talk(seconds + 2, pause=0.1))
         if how == "killed":
             await asyncio.to_thread(pair.redis.stop, signal.SIGKILL)
         else:
@@ -62,14 +63,22 @@ async def redis_in_trouble(pair: Pair, folder: Path, how: str, seconds: float) -
         well = max([await until_well(server, PATIENCE) for server in (pair.one, pair.two)])
         await talking
         await people.settle()
-        latency = p99_ms([each for client in people.talkers for each in client.latency])
+        during = latency_p99(people.talkers)
     found = await checked(pair.one, links.meeting, folder)
     if noticed >= seconds and seconds > 5:
         broken.append("nobody could see that it was degraded")
     if well >= PATIENCE:
         broken.append("it never became well again")
-    figures = f"{found.summary}; ack p99 {latency:.0f} ms, seen after {noticed:.1f} s, well {well:.1f} s after return"
+    figures = f"{found.summary}; ack p99 {before:.0f} ms before, {during:.0f} ms during, seen after {noticed:.1f} s, well {well:.1f} s after return"
     return Row(f"Redis {how}", f"{seconds:.0f} s", figures, (*found.broken, *broken))
+
+
+def latency_p99(clients: list[Client]) -> float:
+    """In ms, of what was answered since this was last asked."""
+    found = p99_ms([each for client in clients for each in client.latency])
+    for client in clients:
+        client.latency = []
+    return found
 
 
 async def until_well(server: Server, within: float) -> float:
