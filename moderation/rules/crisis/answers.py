@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from moderation.reading import Reading
+from moderation.rules.crisis.asked import EARLIER, disclosed
 from moderation.rules.crisis.words import HERE, Words, laid_out, words_of
 from moderation.scene import Scene
 
@@ -116,6 +117,30 @@ def answered(scene: Scene, here: Words) -> Answer | None:
     text = [*words, ".", *here.words]
     places = [(0, 0)] * (len(text) - len(here.words)) + list(here.places)
     return Answer(laid_out(text, places), (said.ref,) if said.ref else ())
+
+
+def meant(scene: Scene, here: Words) -> Answer | None:
+    """What the answer discloses, read against the questions people in danger are asked."""
+    own = [word for word in here.words if word.isalnum()]
+    asker = next((said for said in reversed(scene.recent[-3:]) if said.by != "author"), None)
+    if asker is None or not here.words or len(own) > SHORT or asker.ago > WAITS:
+        return None
+    asked = words_of(Reading.of(asker.text[-400:]).bold)
+    if asker.by != "facilitator" and not _last_question(asked.words) and len(asked.words) > SHORT + 3:
+        return None
+    question = [word for word in asked.words if word not in ("¿", '"', "(", ")")]
+    while question and question[-1] in ".?!":
+        question.pop()
+    lines = [frozenset(question)]
+    lines += [
+        frozenset(words_of(Reading.of(said.text[-300:]).bold).words) for said in scene.recent[-EARLIER:]
+    ]
+    kind = disclosed(question, here, lines)
+    if kind is None:
+        return None
+    text = [*kind.means, ".", *here.words]
+    places = [(0, 0)] * (len(text) - len(here.words)) + list(here.places)
+    return Answer(laid_out(text, places), (*((asker.ref,) if asker.ref else ()), kind.id))
 
 
 def _says_no(own: list[str]) -> bool:

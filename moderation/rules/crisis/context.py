@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from moderation.reading import Reading
-from moderation.rules.crisis.answers import answered
+from moderation.rules.crisis.answers import answered, meant
 from moderation.rules.crisis.words import Words, joined, words_of
 from moderation.scene import Said, Scene
 
@@ -45,6 +45,9 @@ def texts_of(reading: Reading, scene: Scene) -> list[Text]:
     answer = answered(scene, here)
     if answer is not None:
         texts.append(Text("answer", answer.words, own, answer.refs))
+    disclosure = meant(scene, here)
+    if disclosure is not None:
+        texts.append(Text("answer", disclosure.words, own, disclosure.refs))
     before = _before(scene)
     if before:
         earlier = [words_of(Reading.of(said.text[-LETTERS:]).bold) for said in before]

@@ -1,0 +1,86 @@
+"""What an answer discloses where turning the question round is not enough: "how many?" / "enough", "is he breathing?" / "barely"."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from moderation.rules.crisis.grammar import Phrase, compiled, places_of
+from moderation.rules.crisis.words import HERE, Words, laid_out
+
+EARLIER = 6  #: lines before the answer in which danger may have been named
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing people ask, the answers that disclose, and the statement those make."""
+
+    id: str
+    means: tuple[str, ...]
+    about: tuple[Phrase, ...]
+    says: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
+    grave: bool  #: only where danger has been named
+    examples: tuple[str, ...]
+    counter: tuple[str, ...]
+
+
+def disclosed(question: list[str], here: Words, lines: Iterable[frozenset[str]]) -> Kind | None:
+    """What this answer to this question says, the first kind that holds; `lines` are the words said before."""
+    asked = laid_out(question, [(0, 0)] * len(question))
+    about = places_of(asked)
+    kinds = [kind for kind in KINDS if _any(kind.about, asked, about)]
+    if not kinds:
+        return None
+    answer = _plain(here)
+    said = places_of(answer)
+    grave = any(GRAVE & words for words in lines)
+    for kind in kinds:
+        if kind.grave and not grave:
+            continue
+        if _any(kind.says, answer, said) and not _any(kind.unless, answer, said):
+            return kind
+    return None
+
+
+def _plain(here: Words) -> Words:
+    """The answer with any yes and any no as its first word made one word."""
+    words = list(here.words)
+    if words and words[0] in YES:
+        words[0] = "yes"
+    elif words and words[0] in NO:
+        words[0] = "no"
+    return laid_out(words, list(here.places))
+
+
+def _any(phrases: tuple[Phrase, ...], words: Words, where: dict[str, list[int]]) -> bool:
+    for phrase in phrases:
+        at = [i for anchor in phrase.anchors & where.keys() for i in where[anchor]]
+        if at and any(True for _ in phrase.found(words, at, 1)):
+            return True
+    return False
+
+
+def _kind(row: dict[str, Any]) -> Kind:
+    def phrases(name: str) -> tuple[Phrase, ...]:
+        return tuple(compiled(line) for line in row.get(name, "").strip().splitlines() if line.strip())
+
+    return Kind(
+        id=row["id"],
+        means=tuple(row["means"].split()),
+        about=phrases("about"),
+        says=phrases("says"),
+        unless=phrases("unless"),
+        grave=row.get("grave", False),
+        examples=tuple(row["yes"]),
+        counter=tuple(row["no"]),
+    )
+
+
+_DATA: Final = tomllib.loads((HERE / "asked.toml").read_text("utf-8"))
+YES: Final = frozenset(_DATA["words"]["yes"].split())
+NO: Final = frozenset(_DATA["words"]["no"].split()) - {"not"}
+GRAVE: Final = frozenset(_DATA["words"]["grave"].split())
+KINDS: Final = tuple(_kind(row) for row in _DATA["asked"])
