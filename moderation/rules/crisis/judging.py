@@ -186,13 +186,27 @@ def _result(reading: Reading, alone: Assessed, best: Assessed, level: int) -> Ju
         risk=round(max(best.risk, alone.risk), 6),
         spans=_spans(reading, best, cues) if level else (),
         evidence=tuple(dict.fromkeys([*(best.text.refs if best is not alone else ()), *ids])),
-        notes=tuple(dict.fromkeys(note for cue in cues for note in cue.match.entry.notes))
-        if level >= 1
-        else (),
+        notes=_notes(best.cues, level),
         means=any(
             cue.match.entry.means and cue.level >= 2 and cue.match.last > best.text.offset for cue in cues
         ),
     )
+
+
+def _notes(cues: list[Cue], level: int) -> tuple[str, ...]:
+    """What the line speaks of, for those who fold it. A past that is over and a death in grief call nobody, and
+    still speak of it."""
+    spoken = [
+        cue
+        for cue in cues
+        if (cue.level and level) or not cue.match.entry.level or (cue.frame.past and _meant(cue))
+    ]
+    return tuple(dict.fromkeys(note for cue in spoken for note in cue.match.entry.notes))
+
+
+def _meant(cue: Cue) -> bool:
+    frame = cue.frame
+    return not (frame.playful or frame.asked or frame.offered or frame.topic or frame.negated or frame.quoted)
 
 
 def _spans(reading: Reading, best: Assessed, cues: list[Cue]) -> tuple[Span, ...]:

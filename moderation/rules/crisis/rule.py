@@ -43,7 +43,7 @@ class Crisis:
 
     def notice(self, reading: Reading, scene: Scene) -> Iterable[Finding]:
         judged = judge(reading, scene)
-        if judged.level == 0 and judged.risk < 0.03:
+        if judged.level == 0 and judged.risk < 0.03 and not judged.notes:
             return ()
         return (self._finding(judged, scene),)
 

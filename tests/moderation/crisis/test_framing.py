@@ -103,3 +103,19 @@ def test_the_span_shows_the_words_as_they_were_typed(typed: str, shown: str) -> 
     assert found is not None
     pieces = [typed[span.start : span.end] for span in found.spans]
     assert any(shown in piece or piece in shown for piece in pieces), pieces
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("it'll be fifteen years this month since I tried to end my life", "suicide"),
+        (
+            "He was twenty six. It was an overdose. I'll say the word because nobody would.",
+            "death_by_overdose",
+        ),
+    ],
+)
+def test_what_is_over_calls_nobody_and_can_still_be_folded(line: str, note: str) -> None:
+    found = heard(line)
+    assert found is not None and found.level < 2
+    assert note in found.notes
