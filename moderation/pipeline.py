@@ -13,7 +13,6 @@ facilitators. Whatever a slow rule did find is kept as well: a late warning is s
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -25,6 +24,7 @@ from moderation.resolution import resolve
 from moderation.rule import Rule
 from moderation.ruleset import Ruleset
 from moderation.scene import Scene
+from moderation.stopwatch import Stopwatch
 from moderation.verdict import Delivery, Finding, HoldEnd, ToFacilitators, Verdict
 
 BUDGET = 0.150  #: seconds one rule may take for one line (domain page 5.5, rule 7)
@@ -51,12 +51,12 @@ class Pipeline:
         rules: Iterable[Rule],
         ruleset: Ruleset | None = None,
         *,
-        timer: Callable[[], float] = time.thread_time,
+        timer: Callable[[], float] | None = None,
         budget: float = BUDGET,
     ) -> None:
         self.ruleset = ruleset or Ruleset.of()
         self.rules: Sequence[Rule] = tuple(rule for rule in rules if self.ruleset.on(rule.id))
-        self._timer = timer
+        self._timer = timer or Stopwatch()
         self._budget = budget
 
     def review(self, text: str, scene: Scene) -> Verdict:
