@@ -32,7 +32,7 @@ from chatserver.transport import framed
 MOST_WAITING = 8_000  #: commands queued for one meeting; beyond it clients are asked to try again
 MOST_IN_A_TURN = 256
 DECIDE_SECONDS = 0.01  #: a turn that has decided for so long takes no more: other meetings wait meanwhile
-MOST_ATTEMPTS = 8  #: how often a batch is decided again after another process was quicker
+MOST_ATTEMPTS = 12  #: how often a batch is decided again after another process was quicker
 READ_AT_ONCE = 1_000
 MARK_EVERY = 200  #: entries after which the state is marked anew
 KEPT_IN_MEMORY = 4_000  #: the newest events, decoded, for people who resume
@@ -276,6 +276,7 @@ class LiveMeeting:
                         await self._journal.append(self.record.id, after, entries, urgent=urgent)
             except (Conflict, Repeated):
                 await self._reload_and_deliver(after)
+                self._put_back_half(batch)
                 continue
             except NotWritable:
                 await self._load_again()
@@ -287,6 +288,14 @@ class LiveMeeting:
             return
         for asked in batch:
             _answer(asked, self._refusal("busy"))
+
+    def _put_back_half(self, batch: list[_Asked]) -> None:
+        """Who lost a race reads on first, and would lose for ever to one who decides at once. A smaller batch is decided
+        sooner, and gets in while the other one decides a large one.
+        """
+        keep = (len(batch) + 1) // 2
+        self._waiting.extendleft(reversed(batch[keep:]))
+        del batch[keep:]
 
     def _decide(self, batch: list[_Asked]) -> tuple[list[Decision], _Asked | None]:
         """Decide in order. A command that breaks the deciding itself is named, never its neighbours.

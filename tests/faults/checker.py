@@ -28,7 +28,7 @@ class Findings:
     @property
     def summary(self) -> str:
         c = self.counts
-        looked = f"{c['acked']} acked, {c['seen']} seen by {c['clients']}, {c['sockets']} sockets"
+        looked = f"{c['acked']} acked, {c['refused']} refused, {c['seen']} seen by {c['clients']}, {c['sockets']} sockets"
         return looked + (f"; {len(self.broken)} BROKEN" if self.broken else "")
 
 
@@ -58,6 +58,7 @@ def check(folder: Path) -> Findings:
     for each in told:
         found.counts["sockets"] += len(each.sockets)
         found.counts["acked"] += len(each.acked)
+        found.counts["refused"] += len(each.refused)
         found.counts["seen"] += sum(map(len, each.sockets))
     if not told or not kept:
         found.broken.append("there is nothing to check")

@@ -33,14 +33,3 @@ async def test_the_people_of_a_dead_process_are_seen_to_be_reconnecting(pair: Pa
         await notices(gwen, ana.you, "reconnecting")
         assert presence_of(bo.id, gwen) in ([], ["here"]), "nobody else is thought to be away"
     await asyncio.to_thread(pair.one.start_again)
-
-
-async def test_a_restart_finds_nobody_here_who_has_not_come_back(pair: Pair) -> None:
-    links = pair.one.open()
-    ana = await asyncio.to_thread(pair.one.join, links.join, "Ana")
-    async with pair.two.seat(links.facilitate, "Gwen") as gwen:
-        async with pair.one.back(ana):
-            await notices(gwen, ana.you, "here")
-            pair.one.stop()
-        await notices(gwen, ana.you, "reconnecting")
-    await asyncio.to_thread(pair.one.start_again)
