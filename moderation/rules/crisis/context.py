@@ -48,7 +48,7 @@ def texts_of(reading: Reading, scene: Scene) -> list[Text]:
     disclosure = meant(scene, here)
     if disclosure is not None:
         texts.append(Text("answer", disclosure.words, own, disclosure.refs))
-    before = _before(scene)
+    before = _before(scene)[-2 if own > 2 * JOINS else -LINES :]  # a long share speaks for itself
     if before:
         earlier = [words_of(Reading.of(said.text[-LETTERS:]).bold) for said in before]
         refs = tuple(said.ref for said in before if said.ref)

@@ -13,7 +13,7 @@ from moderation.rules.crisis.frames import Frame, Setting, frame_of
 from moderation.rules.crisis.grammar import Grammar, Match, matches
 from moderation.rules.crisis.words import Words
 
-MOST: Final = 40  #: cues of one text whose frame is worked out, so that no text takes long
+MOST: Final = 24  #: cues of one text whose frame is worked out, so that no text takes long
 
 
 @dataclass(frozen=True, slots=True)
