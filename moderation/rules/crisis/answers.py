@@ -80,6 +80,7 @@ _TURNED: Final = {
 }  # fmt: skip
 #: "If anyone is thinking of suicide, please say" / "me": the anyone is the author.
 _MEANT: Final = {"anyone": "i", "anybody": "i", "someone": "i", "is": "am", "alguien": "yo"}
+_ROOM: Final = frozenset(["everyone", "everybody", "todos", "todas"])
 _LEADS: Final = frozenset(
     ["are", "do", "have", "did", "is", "can", "could", "would", "will", "has", "does", "were", "was", "had"]
 )
@@ -103,6 +104,8 @@ def answered(scene: Scene, here: Words) -> Answer | None:
             return None
     asked = words_of(Reading.of(said.text[-400:]).bold)
     question = _last_question(asked.words)
+    if _ROOM & set(question) and "you" not in question:
+        return None  # "is everyone ok?" is not about who answers
     if question:
         if any(word in _SPANISH for word in question):
             words = _stated_in_spanish(question, own)

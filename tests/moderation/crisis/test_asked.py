@@ -39,3 +39,8 @@ def test_enough_is_about_chairs_until_danger_was_named() -> None:
     found = heard("enough", after("i want to die, i have pills", asked="How many?"))
     assert found is not None and found.level >= 3
     assert "answered.means" in found.evidence
+
+
+def test_an_answer_about_the_room_is_not_about_its_author() -> None:
+    asked = Scene(recent=(Said("other", "is everyone ok? i only saw earl", 7.0),))
+    assert level("That's the idea. All fine", asked) == 0
