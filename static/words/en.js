@@ -187,6 +187,7 @@ export const words = {
   "note.using": "using and return to use",
   "note.self-harm": "self-harm",
   "note.overdose": "overdose",
+  "note.death_by_overdose": "a death by overdose",
   "note.withdrawal": "withdrawal",
   "note.child": "a child at risk",
   "note.confusion": "confusion or voices",

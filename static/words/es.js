@@ -182,6 +182,7 @@ export const words = {
   "note.using": "consumo y vuelta al consumo",
   "note.self-harm": "autolesión",
   "note.overdose": "sobredosis",
+  "note.death_by_overdose": "una muerte por sobredosis",
   "note.withdrawal": "abstinencia",
   "note.child": "un menor en riesgo",
   "note.confusion": "confusión o voces",
