@@ -31,7 +31,7 @@ from chatserver.journal_writer import Job, Row, Standing, settle
 
 #: A lock held by another program is given this long, so that a refusal comes within a second even to a caller
 #: who has just missed a group.
-BUSY_MS = 800
+BUSY_MS = 450
 #: Rows written between two checkpoints: about 1,000 pages of log, SQLite's own habit.
 CHECKPOINT_ROWS = 3_000
 READERS = 3
