@@ -7,6 +7,8 @@ whole sentences, and the worst window counts: one sentence must not drown in a l
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-SIZE: Final = 262_139  #: a prime, so that sums of small multiples spread over all of it
+SIZE: Final = 1_048_573  #: a prime, so that sums of small multiples spread over all of it
 WINDOW: Final = 44  #: words
 LONG: Final = 200  #: words; longer texts are seen in windows that hardly overlap
 END: Final = "$"  #: the end of a window is a word in runs: "so" alone is not "so I went"
@@ -80,14 +82,49 @@ def run_features(words: Iterable[str]) -> set[int]:
     return set(found)
 
 
+def place_features(words: Sequence[str], said: Iterable[str]) -> set[int]:
+    """Where things stand: what opens the window, what its last clause and the words after a *not* hold, which kinds of
+    word meet in it at all, how long it is, and what the grammar said beside the signs of time, denial and laughter."""
+    kinds = [ids(word)[1] for word in words if word not in _SKIPPED]
+    found = [kind * 53 % SIZE for kind in kinds[:6]]
+    denied, clause = 0, 0
+    for at, kind in enumerate(kinds):
+        if kind in _STOPS:
+            denied = 0
+            clause = at + 1 if at + 1 < len(kinds) else clause
+        elif denied:
+            found.append(kind * 61 % SIZE)
+            denied -= 1
+        if kind == _NOT:
+            denied = 4
+    if clause:
+        found += [kind * 59 % SIZE for kind in kinds[clause:]]
+    hot = sorted(_NUMBERS.intersection(kinds))
+    found += [(one * 67 + other * 71) % SIZE for i, one in enumerate(hot) for other in hot[i + 1 :]]
+    length = str(min(len(kinds) // 3, 12))
+    marks = [name for name, numbers in _SIGNS if not numbers.isdisjoint(kinds)]
+    if _ME in kinds[:3]:
+        marks.append("me")
+    found += (slot("length", length), slot("end", words[-1] if words and words[-1] in ".?!" else ""))
+    for name in {_KIND.split(name)[0] for name in said}:
+        found.append(slot(name, length))
+        found += [slot(name, mark) for mark in marks]
+    return set(found)
+
+
 @lru_cache(maxsize=65_536)
 def slot(kind: str, value: str) -> int:
     return crc32(f"{kind}:{value}".encode("utf-8", "surrogatepass")) % SIZE
 
 
-def features(words: Sequence[str], said: Iterable[str]) -> list[int]:
+def strength(words: Sequence[str]) -> float:
+    """What the sum of a window's weights is multiplied by, so that a long window is not surer just for being long."""
+    return 10.0 / math.sqrt(8.0 * len(words) + 16.0)
+
+
+def features(words: Sequence[str], said: Sequence[str]) -> list[int]:
     """All features of a window: each run once, each word's own once a word. `said` is what the grammar found."""
-    found = [*run_features(words), *(slot("g", name) for name in said)]
+    found = [*run_features(words), *place_features(words, said), *(slot("g", name) for name in said)]
     for word in set(words):
         found.extend(word_features(word))
     return sorted(found)
@@ -101,3 +138,20 @@ CLASSES: Final[dict[str, str]] = {
     )
     for word in words.split()
 }
+_KIND: Final = re.compile(r"[.=>~]")
+_NUMBERS: Final = frozenset(crc32(f"#{name}".encode()) >> 6 for name in CLASSES.values())
+_NOT: Final = ids("not")[1]
+_ME: Final = ids("i")[1]
+_STOPS: Final = frozenset(ids(word)[1] for word in (".", "?", "!", ";", "but", "pero"))
+#: Signs that change what a phrase of the grammar means, by the words or kinds of word that give them.
+_SIGNS: Final = tuple(
+    (name, frozenset(ids(word)[1] for word in words.split()))
+    for name, words in (
+        ("past", "ago wanted died was were used had years era estaba tuve cuando"),
+        ("recent", "yesterday tonight"),
+        ("not", "not"),
+        ("asks", "?"),
+        ("laughs", "lol"),
+        ("sober", "sober thanks"),
+    )
+)

@@ -11,7 +11,7 @@ import json
 import math
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -57,7 +57,7 @@ class Scorer:
         highest = -1e9
         for first, last in seen.windows(words):
             names = said(first, last)
-            score = self._sum(words[first:last], names)
+            score = self._sum(words[first:last], names) * seen.strength(words[first:last])
             if score > highest:
                 best, highest = (first, last, names), score
         head = self.heads["alert"]
@@ -65,12 +65,14 @@ class Scorer:
 
     def chance(self, head: str, words: Sequence[str], window: Scored) -> float:
         asked = self.heads[head]
-        found = seen.features(words[window.first : window.last], window.said)
-        return asked.probability(asked.bias + asked.scale * sum(map(asked.table.__getitem__, found)))
+        shown = words[window.first : window.last]
+        total = sum(map(asked.table.__getitem__, seen.features(shown, window.said)))
+        return asked.probability(asked.bias + asked.scale * total * seen.strength(shown))
 
-    def _sum(self, words: Sequence[str], said: Iterable[str]) -> int:
+    def _sum(self, words: Sequence[str], said: Sequence[str]) -> int:
         table = self.heads["alert"].table
         runs = sum(map(table.__getitem__, seen.run_features(words)))
+        runs += sum(map(table.__getitem__, seen.place_features(words, said)))
         return runs + sum(map(self._word, set(words))) + sum([table[seen.slot("g", name)] for name in said])
 
     def _word_score(self, word: str) -> int:

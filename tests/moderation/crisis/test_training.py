@@ -55,7 +55,7 @@ def test_features_do_not_depend_on_the_run() -> None:
     assert (len(found), sum(found)) == PINNED
 
 
-PINNED = (56, 6892061)
+PINNED = (67, 37663369)
 
 
 def test_a_long_share_is_seen_whole() -> None:
