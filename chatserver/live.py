@@ -24,6 +24,7 @@ from chatserver.delivery import Delivery
 from chatserver.faces import Faces, Past
 from chatserver.journal import Conflict, Entry, Journal, MeetingRecord, NotWritable, Repeated
 from chatserver.meeting import Answer, Decision, Meeting
+from chatserver.meeting.state import BREAK
 from chatserver.opening import first_event
 from chatserver.seat import Seat
 from chatserver.sentences import sentence
@@ -404,7 +405,9 @@ class LiveMeeting:
             else:
                 for who in self._audience.few(self.meeting, self.seats, event):
                     frame = faces.of(who) if who in self.seats else None
-                    if frame is not None and not (who in back and _waits_for(back[who], seq, event)):
+                    if frame is not None and not (
+                        who in back and waits_for(self.meeting, back[who], seq, event)
+                    ):
                         self._delivery.to(who, frame)
             if isinstance(event, e.Removed):
                 self._show_out(event)
@@ -463,7 +466,7 @@ class LiveMeeting:
         if person is None or not seats:
             return
         for missed, at, event in await self._between(back.since, seq - 1):
-            if not _waits_for((back, seq), missed, event):
+            if not waits_for(self.meeting, (back, seq), missed, event):
                 continue
             side = self.meeting.face(missed, event, person)
             if side is None:
@@ -496,15 +499,19 @@ class LiveMeeting:
         return opened | {"line": event.line, "share": event.share, "text": event.text, "notes": event.notes}
 
 
-def _waits_for(back: tuple[e.ReturnedFromBreak, int], seq: int, event: Event) -> bool:
-    """Whether an event of somebody's time away is given to them at the return, and not before."""
+def waits_for(meeting: Meeting, back: tuple[e.ReturnedFromBreak, int], seq: int, event: Event) -> bool:
+    """Whether an event of somebody's time away is given to them at the return, and not before.
+
+    Private words reach somebody in a side room as they come, and from a companion on a break too.
+    """
     returned, until = back
     if not returned.since < seq < until or not isinstance(event, e.Line | e.PrivateLine):
         return False
     if event.by == returned.who:
         return False
     if isinstance(event, e.PrivateLine):
-        return event.by not in returned.companions
+        resting = meeting.state.people[returned.who].place_at(seq) == BREAK
+        return resting and event.by not in returned.companions
     return not event.room
 
 

@@ -14,7 +14,7 @@ from chatserver import events as e
 from chatserver import wire
 from chatserver.audience import FOR_FEW, STAYING, Audience
 from chatserver.journal import MeetingRecord
-from chatserver.live import LiveMeeting, _waits_for
+from chatserver.live import LiveMeeting, waits_for
 from chatserver.meeting import Meeting
 from chatserver.meeting.apply import apply
 from chatserver.meeting.state import State
@@ -124,7 +124,9 @@ class Evening:
                     continue
                 person = self.meeting.person(seat.person)
                 side = self.meeting.face(seq, event, person) if person else None
-                if side is None or (seat.person in back and _waits_for(back[seat.person], seq, event)):
+                if side is None or (
+                    seat.person in back and waits_for(self.meeting, back[seat.person], seq, event)
+                ):
                     continue
                 frames.append(wire.encode(self.meeting.frame(seq, at, event, side)))
             if isinstance(event, e.Removed):

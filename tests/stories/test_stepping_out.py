@@ -118,3 +118,17 @@ async def test_from_now_brings_nothing_of_what_was_missed(server: Server) -> Non
         assert mo.lines() == ["said afterwards"]
         mo = await harbour.is_back(mo)
         assert mo.lines() == ["said afterwards"], "nor does a reload"
+
+
+async def test_private_words_read_in_a_side_room_do_not_come_again_at_the_return(server: Server) -> None:
+    async with evening(server) as harbour:
+        gwen = await harbour.facilitates("Gwen")
+        dev = await harbour.facilitates("Dev")
+        mo = await harbour.comes("Mo")
+        await gwen.does("open_side_room", room="two", who=[mo.id])
+        await dev.does("private", to=mo.id, text="thinking of you in there")
+        await mo.sees("private", text="thinking of you in there")
+        await gwen.does("close_side_room", room="two")
+        await mo.does("return", catch_up="all")
+        await settled(mo)
+        assert len([frame for frame in events(mo, "private") if frame["text"].startswith("thinking")]) == 1
