@@ -1,7 +1,7 @@
 """Trains the scorer: `python -m moderation.model.train [--third-party DIR] [--check]`.
 
 Reads the project's corpus and, when a folder is given, licence-clean sets beside it; learns three linear heads over hashed
-features on the train families, calibrates them on the tune families, and writes weights.json. Needs the extra `train`.
+features on the train families, calibrates them on the tune families, fits again with both, and writes weights.json. Needs the extra `train`.
 `--check` says whether the committed weights were made from the corpus as it is now.
 """
 
