@@ -113,7 +113,8 @@ def _raise(
     source: str,
     rules: tuple[str, ...],
 ) -> None:
-    due = turn.at + CLOCK[level] * 1000 if level in CLOCK and raised else None
+    running = alert.due_at if alert else None
+    due = turn.at + CLOCK[level] * 1000 if level in CLOCK and raised else running
     turn.emit(
         e.Alerted(
             alert=alert.id if alert else turn.name_next("a"),
