@@ -62,12 +62,6 @@ async def test_a_clock_set_by_an_hour_or_a_day_moves_no_deadline(tmp_path: Path)
     kept(await clocks.clock_jumps(tmp_path))
 
 
-async def test_one_member_who_reads_nothing_costs_nobody_anything_and_comes_back_whole(
-    sturdy: Server, tmp_path: Path
-) -> None:
-    kept(await peers.one_who_reads_nothing(sturdy, tmp_path, members=40, lines=400))
-
-
 async def test_half_open_links_and_slow_headers_are_let_go(sturdy: Server, tmp_path: Path) -> None:
     kept(await peers.half_open_and_slow_headers(sturdy, tmp_path, half_open=50, dribblers=200))
 
