@@ -20,10 +20,8 @@ from chatserver.outreach import Outreach
 
 EVERY_SECONDS = 0.25
 SWEEP_SECONDS = 30.0
-LOOK_SECONDS, LOOK_DEAF_SECONDS = (
-    5.0,
-    0.5,
-)  #: how often to read on beside other processes; oftener without a bell
+LOOK_SECONDS = 5.0  #: how often to read on beside other processes
+LOOK_DEAF_SECONDS = 0.5  #: the same while the bell is silent
 RECENT_MS = 48 * 3600 * 1000  #: meetings opened within this time are looked after from the start
 
 log = structlog.get_logger("caretaker")

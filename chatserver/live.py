@@ -99,9 +99,8 @@ class LiveMeeting:
         self._whole = False  #: False while the state may be less than the journal after a failed read
         self._task: asyncio.Task[None] | None = None
         self._recent: deque[Recent] = deque(maxlen=KEPT_IN_MEMORY)
-        self._mark: bytes | None = (
-            None  #: the state to come back to after a conflict; only beside other processes
-        )
+        #: The state to come back to after a conflict; only beside other processes.
+        self._mark: bytes | None = None
         self._since: list[Entry] = []  #: every entry since the mark
 
     async def load(self) -> None:

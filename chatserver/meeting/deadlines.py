@@ -6,6 +6,7 @@ Whichever process notices first submits `Elapse`; the journal's `after=` makes i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from chatserver import events as e
 from chatserver.meeting import arrivals, care, duties, floor, holding, people
@@ -44,7 +45,7 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
         yield from _alerts(state)
         return
     if state.paused_until is not None:
-        yield state.paused_until, lambda turn: _resume(turn)
+        yield state.paused_until, _resume
     else:
         yield from _holds(state)
     yield from _alerts(state)
@@ -59,8 +60,8 @@ def _resume(turn: Turn) -> None:
 
 def _scheduled(state: State) -> Iterator[tuple[int, Happening]]:
     """A long meeting has one break in it, taken between shares (domain 5.2, scheduled_break)."""
-    off = state.rules.get("scheduled_break") in ("off", {"mode": "off"})
-    long = (state.minutes or 0) > LONG_MINUTES and state.begun_at is not None and not off
+    long = (state.minutes or 0) > LONG_MINUTES and state.begun_at is not None
+    long = long and state.rule_on("scheduled_break")
     if long and not state.had_break and state.floor is None and state.phase not in ("closing", "fellowship"):
         yield (state.begun_at or 0) + BREAK_AT_MS, _break_for_everybody
 
@@ -72,21 +73,21 @@ def _break_for_everybody(turn: Turn) -> None:
 def _holds(state: State) -> Iterator[tuple[int, Happening]]:
     for hold in state.holds.values():
         if hold.until is not None:
-            yield hold.until, lambda turn, hold=hold: holding.hold_overdue(turn, hold)  # type: ignore[misc]
+            yield hold.until, partial(holding.hold_overdue, hold=hold)
 
 
 def _alerts(state: State) -> Iterator[tuple[int, Happening]]:
     for alert in state.alerts.values():
         if alert.due_at is not None:
-            yield alert.due_at, lambda turn, alert=alert: care.escalate(turn, alert)  # type: ignore[misc]
+            yield alert.due_at, partial(care.escalate, alert=alert)
         if alert.claimed_by and not alert.acknowledged_by:
-            yield alert.claimed_at + care.CLAIM_MS, lambda turn, alert=alert: care.let_go(turn, alert.id)  # type: ignore[misc]
+            yield alert.claimed_at + care.CLAIM_MS, partial(care.let_go, item=alert.id)
 
 
 def _links(state: State) -> Iterator[tuple[int, Happening]]:
     for person in state.people.values():
         if person.presence == "reconnecting" and person.place != GONE:
-            yield person.since + RECONNECT_MS, lambda turn, person=person: people.lost(turn, person)  # type: ignore[misc]
+            yield person.since + RECONNECT_MS, partial(people.lost, person=person)
     chair = state.people.get(state.chair)
     if chair is not None and chair.presence != "here" and _somebody_can_act(state):
         yield chair.since + CHAIR_MS, duties.acting
@@ -113,7 +114,7 @@ def _come_back_to_holder(turn: Turn) -> None:
 def _waves(state: State) -> Iterator[tuple[int, Happening]]:
     for wave in state.waves:
         if wave.due_at is not None and not wave.over:
-            yield wave.due_at, lambda turn: arrivals.shield(turn, None, True)
+            yield wave.due_at, partial(arrivals.shield, person=None, on=True)
     if state.shield and state.waves:
         calm = max(wave.last_at for wave in state.waves) + SHIELD_CALM_MS
-        yield calm, lambda turn: arrivals.shield(turn, None, False)
+        yield calm, partial(arrivals.shield, person=None, on=False)

@@ -198,13 +198,13 @@ def _after_heavy(turn: Turn, share: Share) -> None:
     """Somebody said something heavy: they are asked how they are, and after several in a row the facilitators
     are reminded that everybody could do with a break. Nothing happens by itself."""
     state = turn.state
-    if turn.rule_on("after_share_check"):
+    if turn.state.rule_on("after_share_check"):
         turn.emit(e.Nudged(who=share.by, rule="after_share_check", say=turn.words("how_now")))
     told = [each for each in state.shares.values() if each.floored]
     run = told[-HEAVY_RUN:]
     fresh = state.heavy_told not in {each.id for each in run}
     if (
-        turn.rule_on("heavy_run_break")
+        turn.state.rule_on("heavy_run_break")
         and fresh
         and len(run) == HEAVY_RUN
         and all(each.heavy for each in run)

@@ -287,6 +287,11 @@ class State:
     had_break: bool = False  #: the scheduled break has been
     ended: bool = False
 
+    def rule_on(self, name: str) -> bool:
+        """Whether one of the meeting's own break rules is on; they are, unless switched off."""
+        own = self.rules.get(name)
+        return not (own == "off" or (isinstance(own, dict) and own.get("mode") == "off"))
+
     def alert_about(self, who: str) -> Alert | None:
         for alert in self.alerts.values():
             if alert.about == who:

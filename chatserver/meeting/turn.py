@@ -63,11 +63,6 @@ class Turn:
         own = self.state.rules.get("one_floor_in")
         return frozenset(map(str, own)) if isinstance(own, list | tuple) else self.format.one_floor
 
-    def rule_on(self, name: str) -> bool:
-        """Whether one of the meeting's own break rules is on; they are, unless switched off."""
-        own = self.state.rules.get(name)
-        return not (own == "off" or (isinstance(own, dict) and own.get("mode") == "off"))
-
     def person(self, who: str) -> Person:
         person = self.state.people.get(who)
         if person is None:

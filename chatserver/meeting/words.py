@@ -1,6 +1,6 @@
 """The one place where words become an event, and it holds a verdict.
 
-`say`, `private`, a draft sent later and the text of *I need someone* all come through `_judge`, so there is no way to
+`say`, `private`, a draft sent later and the text of *I need someone* all come through `context.judge`, so there is no way to
 put words before people that the pipeline has not read. Whatever the verdict withholds, a crisis signal in it still
 reaches the facilitators and the author still gets an answer.
 """
@@ -83,26 +83,14 @@ def ask_for_help(turn: Turn, person: Person, command: c.AskForHelp) -> dict[str,
 
 
 def retract(turn: Turn, person: Person, command: c.Retract) -> None:
-    state = turn.state
-    share = state.shares.get(command.of)
-    lines = list(share.lines) if share else [command.of] if command.of in state.lines else []
-    if not lines:
-        raise Refused("unknown_item")
-    if any(state.lines[each].by != person.id for each in lines) and not person.facilitates:
-        raise Refused("not_allowed", "not_yours")
-    lines = [each for each in lines if not state.lines[each].withdrawn]
+    said = turn.state.lines
+    lines = [each for each in _lines_in_hand(turn, person, command.of) if not said[each].withdrawn]
     if lines:
         turn.emit(e.Withdrawn(of=tuple(lines), by=person.id))
 
 
 def fold(turn: Turn, person: Person, command: c.FoldLine) -> None:
-    state = turn.state
-    share = state.shares.get(command.of)
-    lines = list(share.lines) if share else [command.of] if command.of in state.lines else []
-    if not lines:
-        raise Refused("unknown_item")
-    if any(state.lines[each].by != person.id for each in lines) and not person.facilitates:
-        raise Refused("not_allowed", "not_yours")
+    lines = _lines_in_hand(turn, person, command.of)
     turn.emit(e.Folded(of=tuple(lines), notes=command.notes, by=person.id))
 
 
@@ -235,8 +223,8 @@ def _hold_line(
     room: str,
     to: str,
 ) -> dict[str, object]:
-    own_hold = verdict.delivery is Delivery.HOLD
-    end = verdict.hold_end if own_hold else HoldEnd.RETURN_TO_AUTHOR
+    by_rule = verdict.delivery is Delivery.HOLD
+    end = verdict.hold_end if by_rule else HoldEnd.RETURN_TO_AUTHOR
     waits = verdict.hold_seconds or 180
     until = None if end is HoldEnd.AUTHOR_DECIDES else turn.at + waits * 1000
     hold, line = turn.name_next("h"), turn.name_next("l")
@@ -249,7 +237,7 @@ def _hold_line(
             by=person.id,
             name=person.name,
             text=text,
-            rule=(verdict.rule if own_hold else "") or BEHIND,
+            rule=(verdict.rule if by_rule else "") or BEHIND,
             say=words,
             ref=command.ref,
             line=line,
@@ -318,6 +306,18 @@ def _counted(verdict: Verdict) -> tuple[str, ...]:
 
 
 # Small questions
+
+
+def _lines_in_hand(turn: Turn, person: Person, of: str) -> list[str]:
+    """The lines of a share, or the one line, that this person may take back or fold: their own, or as facilitator."""
+    state = turn.state
+    share = state.shares.get(of)
+    lines = list(share.lines) if share else [of] if of in state.lines else []
+    if not lines:
+        raise Refused("unknown_item")
+    if any(state.lines[each].by != person.id for each in lines) and not person.facilitates:
+        raise Refused("not_allowed", "not_yours")
+    return lines
 
 
 def _where(turn: Turn, person: Person, command: c.Say) -> tuple[Place, Posting]:
