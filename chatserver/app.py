@@ -59,10 +59,13 @@ class House:
             lambda id: Meeting(id, pipeline_of, help_for, outside, waves=settings.limits),
             process=secrets.token_hex(8),
         )
+        self.neighbours = Neighbours(self.hub, lambda: self.caretaker.wake())
         self.caretaker = Caretaker(
-            self.hub, settings.keep_hours, Outreach(settings.webhook) if outside else None
+            self.hub,
+            settings.keep_hours,
+            Outreach(settings.webhook) if outside else None,
+            self.neighbours.keeps,
         )
-        self.neighbours = Neighbours(self.hub, self.caretaker.wake)
         self.limits = Limits(settings.limits)
         self.door = Door(self.hub)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
@@ -78,8 +81,8 @@ class House:
         warm_up()
         await self.journal.open()
         await self.bell.open()
-        await self.caretaker.start()
         await self.neighbours.start()
+        await self.caretaker.start()
 
     async def close(self) -> None:
         await self.caretaker.stop()

@@ -1,19 +1,22 @@
 """What has to happen without anybody asking: deadlines, the end of a meeting, the end of its words.
 
 One task walks over the live meetings four times a second and lets what is due happen; now and then it notes which
-meetings have ended and shreds the words of those whose retention is over.
+meetings have ended, shreds the words of those whose retention is over and forgets links and passes that have run out.
+Beside other processes each open meeting has one that keeps its deadlines (`Neighbours.keeps`); a meeting with people
+in it is kept wherever they are as well, and the journal makes every deadline happen once.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 import structlog
 
 from chatserver import events as e
 from chatserver.hub import Hub
-from chatserver.journal import Entry, NotWritable
+from chatserver.journal import Entry, MeetingRecord, NotWritable
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Kept, Meeting
 from chatserver.outreach import Outreach
@@ -22,18 +25,25 @@ EVERY_SECONDS = 0.25
 SWEEP_SECONDS = 30.0
 LOOK_SECONDS = 5.0  #: how often to read on beside other processes
 LOOK_DEAF_SECONDS = 0.5  #: the same while the bell is silent
-RECENT_MS = 48 * 3600 * 1000  #: meetings opened within this time are looked after from the start
+PRACTICE_MS = 48 * 3600 * 1000  #: a practice meeting's own clock stands still, so its end comes by the day
 
 log = structlog.get_logger("caretaker")
 
 
 class Caretaker:
-    def __init__(self, hub: Hub, keep_hours: int, outreach: Outreach | None = None) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        keep_hours: int,
+        outreach: Outreach | None = None,
+        keeps: Callable[[str], bool] = lambda meeting: True,
+    ) -> None:
+        """`keeps` says whether a meeting without people here is this process's to look after."""
         self._hub = hub
+        self._keeps = keeps
         self._outreach = outreach
         self._keep_ms = keep_hours * 3600 * 1000
         self._task: asyncio.Task[None] | None = None
-        self._shredded: set[str] = set()
 
     async def start(self) -> None:
         """Wake every meeting that may have a deadline waiting, then keep walking."""
@@ -41,9 +51,9 @@ class Caretaker:
         self._task = asyncio.create_task(self._walk(), name="caretaker")
 
     async def wake(self) -> None:
-        """Make every meeting live that may have a deadline waiting, so that it falls due here."""
+        """Make every meeting live that is ours to keep, so that what is waiting in it falls due here."""
         for record in await self._hub.journal.meetings():
-            if self._hub.now() - record.opened_at <= RECENT_MS:
+            if self._keeps(record.id):
                 await self._hub.live(record.id)
 
     async def stop(self) -> None:
@@ -90,33 +100,35 @@ class Caretaker:
                     live.ring()
 
     async def sweep(self) -> None:
-        """Note ended meetings, and shred the words of those whose time is over."""
+        """Note ended meetings, shred the words of those whose time is over, forget what has run out."""
         journal, now = self._hub.journal, self._hub.now()
         for live in self._hub.all():
-            if live.meeting.state.ended and live.record.closed_at is None:
-                await journal.close_meeting(live.record.id, now)
-                live.record = msgspec.structs.replace(live.record, closed_at=now)
-        for record in await journal.meetings(open_only=False):
-            over = record.closed_at is not None and now - record.closed_at >= self._keep_ms
-            if over and record.id not in self._shredded:
-                await self._shred(record.id)
-                self._shredded.add(record.id)
+            record = live.record
+            if record.closed_at is None and (live.meeting.state.ended or _old_practice(record, now)):
+                await journal.close_meeting(record.id, now)
+                live.record = msgspec.structs.replace(record, closed_at=now)
+            elif record.closed_at is not None and record.closed_at <= now - self._keep_ms:
+                self._hub.forget(record.id)  # another process may have shredded the words on disk
+        for meeting in await journal.words_over(now - self._keep_ms):
+            await self._shred(meeting)
+        await journal.drop_expired(now)
 
     async def _shred(self, meeting: str) -> None:
         journal, after = self._hub.journal, 0
-        head, kept, changed = await journal.head(meeting), list[Entry](), False
+        head, kept = await journal.head(meeting), list[Entry]()
         while after < head:
             entries = await journal.read(meeting, after)
             if not entries:
                 break
-            blank = [without_words(entry) for entry in entries]
-            changed = changed or blank != entries
-            kept += blank
+            kept += [without_words(entry) for entry in entries]
             after = entries[-1].seq
-        if changed:
-            await journal.shred(meeting, kept)
-            self._hub.forget(meeting)
-            log.info("words_shredded")
+        await journal.shred(meeting, kept)
+        self._hub.forget(meeting)
+        log.info("words_shredded")
+
+
+def _old_practice(record: MeetingRecord, now: int) -> bool:
+    return record.practice and now - record.opened_at >= PRACTICE_MS
 
 
 def without_words(entry: Entry) -> Entry:

@@ -142,6 +142,9 @@ class Journal(Protocol):
 
     async def close_meeting(self, meeting: str, at: int) -> None: ...
 
+    async def words_over(self, closed_by: int) -> list[str]:
+        """Ids of the meetings that were closed at `closed_by` or before and are not shredded yet."""
+
     async def append(
         self, meeting: str, after: int, entries: Sequence[Entry], *, urgent: bool = False
     ) -> None:
@@ -181,6 +184,9 @@ class Journal(Protocol):
     async def find_pass(self, token_hash: bytes) -> Pass | None: ...
 
     async def drop_passes(self, meeting: str, person: str) -> None: ...
+
+    async def drop_expired(self, now: int) -> None:
+        """Forget every invite and every pass whose time was over at `now`."""
 
     async def shred(self, meeting: str, entries: Sequence[Entry]) -> None:
         """Forget a meeting's words: destroy its data key, keep word-free entries in place of the old ones.

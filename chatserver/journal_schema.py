@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 #: The newest migration in `migrations/versions`; a test keeps the two together. Known here so that a start
 #: with nothing to migrate need not load Alembic.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = sa.MetaData()
 
@@ -38,7 +38,10 @@ meetings = sa.Table(
     sa.Column("opened_at", sa.BigInteger, nullable=False),
     sa.Column("closed_at", sa.BigInteger),
     sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("shredded", sa.Boolean, nullable=False, server_default=sa.text("false")),
 )
+#: What a record is made of; whether its words are gone is the caretaker's affair.
+_RECORD = tuple(column for column in meetings.c if column.name != "shredded")
 
 meeting_keys = sa.Table(
     "meeting_keys",
@@ -79,6 +82,7 @@ invites = sa.Table(
     sa.Column("room", sa.Text, nullable=False),
     sa.Column("expires_at", sa.BigInteger),
 )
+sa.Index("invites_expires", invites.c.expires_at)
 
 passes = sa.Table(
     "passes",
@@ -89,6 +93,7 @@ passes = sa.Table(
     sa.Column("expires_at", sa.BigInteger),
 )
 sa.Index("passes_person", passes.c.meeting, passes.c.person)
+sa.Index("passes_expires", passes.c.expires_at)
 
 
 @dataclass(frozen=True)
@@ -146,20 +151,30 @@ class Statements:
 
     @cached_property
     def put_meeting(self) -> Statement:
-        return self._compile(sa.insert(meetings).values(_named(meetings)))
+        return self._compile(sa.insert(meetings).values({column.name: _value(column) for column in _RECORD}))
 
     @cached_property
     def find_meeting(self) -> Statement:
-        return self._compile(sa.select(*meetings.c).where(_is(meetings.c.id)))
+        return self._compile(sa.select(*_RECORD).where(_is(meetings.c.id)))
 
     @cached_property
     def all_meetings(self) -> Statement:
-        return self._compile(sa.select(*meetings.c).order_by(meetings.c.opened_at, meetings.c.id))
+        return self._compile(sa.select(*_RECORD).order_by(meetings.c.opened_at, meetings.c.id))
 
     @cached_property
     def open_meetings(self) -> Statement:
-        wanted = sa.select(*meetings.c).where(meetings.c.closed_at.is_(None))
+        wanted = sa.select(*_RECORD).where(meetings.c.closed_at.is_(None))
         return self._compile(wanted.order_by(meetings.c.opened_at, meetings.c.id))
+
+    @cached_property
+    def words_over(self) -> Statement:
+        c = meetings.c
+        wanted = sa.select(c.id).where(c.shredded.is_(sa.false()), c.closed_at <= _value(c.closed_at))
+        return self._compile(wanted.order_by(c.closed_at, c.id))
+
+    @cached_property
+    def note_shredded(self) -> Statement:
+        return self._compile(sa.update(meetings).values(shredded=sa.true()).where(_is(meetings.c.id)))
 
     @cached_property
     def close_meeting(self) -> Statement:
@@ -202,6 +217,16 @@ class Statements:
     @cached_property
     def drop_invite(self) -> Statement:
         return self._compile(sa.delete(invites).where(_is(invites.c.secret_hash)))
+
+    @cached_property
+    def drop_old_invites(self) -> Statement:
+        expires = invites.c.expires_at
+        return self._compile(sa.delete(invites).where(expires <= _value(expires)))
+
+    @cached_property
+    def drop_old_passes(self) -> Statement:
+        expires = passes.c.expires_at
+        return self._compile(sa.delete(passes).where(expires <= _value(expires)))
 
     @cached_property
     def put_pass(self) -> Statement:

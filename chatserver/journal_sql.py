@@ -50,6 +50,10 @@ class SqlJournal(GroupCommit):
     async def close_meeting(self, meeting: str, at: int) -> None:
         await self._change(self._sql.close_meeting, id_=meeting, closed_at_=at)
 
+    async def words_over(self, closed_by: int) -> list[str]:
+        wanted = self._sql.words_over
+        return [row[0] for row in await self._select(wanted, wanted.values(closed_at_=closed_by))]
+
     async def append(
         self, meeting: str, after: int, entries: Sequence[Entry], *, urgent: bool = False
     ) -> None:
@@ -135,6 +139,10 @@ class SqlJournal(GroupCommit):
     async def drop_passes(self, meeting: str, person: str) -> None:
         await self._change(self._sql.drop_passes, urgent=True, meeting_=meeting, person_=person)
 
+    async def drop_expired(self, now: int) -> None:
+        await self._change(self._sql.drop_old_invites, expires_at_=now)
+        await self._change(self._sql.drop_old_passes, expires_at_=now)
+
     async def shred(self, meeting: str, entries: Sequence[Entry]) -> None:
         await self._writer.submit(Alone(lambda: self._shred(meeting, entries)))
 
@@ -216,7 +224,12 @@ class SqlJournal(GroupCommit):
         plain = await self._without_settings(meeting)
         await self._alone(
             [meeting],
-            [(self._sql.change_key, [change]), (rewrite, rows), (self._sql.reseal_meeting, [plain])],
+            [
+                (self._sql.change_key, [change]),
+                (rewrite, rows),
+                (self._sql.reseal_meeting, [plain]),
+                (self._sql.note_shredded, [self._sql.note_shredded.values(id_=meeting)]),
+            ],
         )
         self._keep_key(meeting, key)
         await self._forget(meeting)

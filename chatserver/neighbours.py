@@ -5,6 +5,9 @@ taken for dead: no two machines need the same time of day, and a clock that jump
 reconnecting until they come back somewhere, and its meetings are woken here, so that what falls due in them still
 happens. A mistake (a process that only stood still) is mended by that process itself: it says again who is here.
 On a folder of its own a process has no neighbours; whoever was here through another one was so before a restart.
+
+Every open meeting is kept by one of the living: the one whose name hashes highest together with the meeting's
+(rendezvous hashing), so that everybody agrees without asking, and a death moves only the dead one's meetings.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from hashlib import blake2b
 from time import monotonic
 
 import structlog
@@ -59,10 +63,17 @@ class Neighbours:
         self._wake = wake
         self._watch = Watch()
         self._dead: set[str] = set()
+        self._alive = {hub.process}
         self._count = 0
         self._task: asyncio.Task[None] | None = None
 
+    def keeps(self, meeting: str) -> bool:
+        """Whether this process is the one that keeps the meeting's deadlines while nobody is in it."""
+        return keeper_of(meeting, self._alive) == self._hub.process
+
     async def start(self) -> None:
+        with suppress(NotWritable):
+            await self.look()
         self._task = asyncio.create_task(self._walk(), name="neighbours")
 
     async def stop(self) -> None:
@@ -104,6 +115,7 @@ class Neighbours:
         now = monotonic()
         watch.look(beats, expected, now)
         dead = watch.silent(now) - {ours}
+        self._alive = ({*beats} | {ours}) - dead
         if dead - self._dead:
             log.warning("process_silent", count=len(dead - self._dead))
             await self._wake()
@@ -113,3 +125,10 @@ class Neighbours:
                 await journal.stop_beating(process)
             watch.forget(process)
         return dead
+
+
+def keeper_of(meeting: str, processes: Iterable[str]) -> str:
+    """The process that keeps a meeting, the same for everybody who knows the same processes."""
+    return max(
+        processes, key=lambda process: blake2b(f"{process}/{meeting}".encode(), digest_size=8).digest()
+    )

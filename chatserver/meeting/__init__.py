@@ -20,7 +20,18 @@ import msgspec
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.journal import Entry
-from chatserver.meeting import arrivals, breaks, care, deadlines, duties, floor, holding, people, words
+from chatserver.meeting import (
+    arrivals,
+    breaks,
+    care,
+    deadlines,
+    duties,
+    ending,
+    floor,
+    holding,
+    people,
+    words,
+)
 from chatserver.meeting.apply import apply
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import face
@@ -340,18 +351,5 @@ def _tick(turn: Turn, person: Person, command: c.Tick) -> None:
 
 
 def _close(turn: Turn, person: Person) -> None:
-    """The meeting ends: nothing is left hanging, and an alert that is still open is closed honestly or passed on."""
     turn.facilitators_only(person)
-    state = turn.state
-    if state.ended:
-        return
-    floor.release_floor(turn, "closed")
-    for hold in list(state.holds.values()):
-        holding.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
-    for alert in list(state.alerts.values()):
-        if alert.acknowledged_by or alert.level < 2:
-            outcome = (
-                "open_at_the_end_of_the_meeting" if not alert.acknowledged_by else "ended_with_the_meeting"
-            )
-            turn.emit(e.AlertResolved(alert=alert.id, by=person.id, outcome=outcome))
-    turn.emit(e.Closed(by=person.id))
+    ending.end(turn, person.id)

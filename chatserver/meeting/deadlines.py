@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from chatserver import events as e
-from chatserver.meeting import arrivals, care, duties, floor, holding, people
+from chatserver.meeting import arrivals, care, duties, ending, floor, holding, people
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -52,6 +52,7 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
     yield from _links(state)
     yield from _scheduled(state)
     yield from _waves(state)
+    yield from ending.when_empty(state)
 
 
 def _resume(turn: Turn) -> None:
