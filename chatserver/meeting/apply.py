@@ -58,7 +58,9 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             elif not event.kept and event.who in state.coming_back:
                 state.coming_back.remove(event.who)
         case e.RoomPaused():
-            state.paused_until, state.pause_why, state.paused_at = event.until, event.why, at
+            if state.paused_until is None:
+                state.paused_at = at
+            state.paused_until, state.pause_why = event.until, event.why
             state.had_break = state.had_break or event.scheduled
         case e.RoomResumed():
             _resumed(state, at)
@@ -140,7 +142,7 @@ def _resumed(state: State, at: int) -> None:
         state.floor_until += stood
     for hold in state.holds.values():
         if hold.until is not None:
-            hold.until += stood
+            hold.until += min(stood, at - hold.at)  # one that began in the pause waited for its rest only
 
 
 def _phase(state: State, at: int, event: e.PhaseSet) -> None:
@@ -367,6 +369,7 @@ def _held(state: State, seq: int, at: int, event: e.Held) -> None:
     state.holds[event.hold] = Hold(
         id=event.hold,
         seq=seq,
+        at=at,
         by=event.by,
         name=event.name,
         text=event.text,

@@ -152,6 +152,7 @@ class Said:
 class Hold:
     id: str
     seq: int
+    at: int  #: when it began, ms
     by: str
     name: str
     text: str

@@ -112,6 +112,24 @@ def test_a_pause_of_the_room_gives_waiting_lines_back() -> None:
     assert cast.lines("Bo") == []
 
 
+def test_a_hold_stands_still_while_the_room_is_paused_and_no_longer() -> None:
+    cast = evening()
+    cast.says("Bo", "(keep) how to do it")
+    before = next(iter(cast.state.holds.values()))
+    at_first = before.until
+    cast.does("Gwen", "start_break", minutes=3)
+    cast.later(60)
+    cast.does("Gwen", "start_break", minutes=5)
+    cast.does("Gwen", "open_side_room", room="quiet", who=["Ana"])
+    cast.says("Ana", "(keep) where to get it", room="quiet")
+    inside = next(hold for hold in cast.state.holds.values() if hold.by == cast.ids["Ana"])
+    then = inside.until
+    cast.later(120)
+    cast.does("Gwen", "end_break")
+    assert at_first is not None and before.until == at_first + 180_000, "a longer break is still one break"
+    assert then is not None and inside.until == then + 120_000
+
+
 @pytest.mark.parametrize("goes", ["step_out", "leave"])
 def test_an_author_who_goes_takes_the_waiting_line_along(goes: str) -> None:
     cast = evening()
