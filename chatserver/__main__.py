@@ -1,4 +1,4 @@
-"""The command line: `python -m chatserver serve | open | replay | doctor | backup | restore | migrate`."""
+"""The command line: `python -m chatserver serve | open | replay | verify-slip | doctor | backup | restore | migrate`."""
 
 from __future__ import annotations
 
@@ -230,6 +230,35 @@ def replay(
     from chatserver.replay import play
 
     raise typer.Exit(play(file, url, speed=speed, as_json=as_json))
+
+
+@app.command("verify-slip")
+def verify_slip(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, allow_dash=True, help="A slip; - reads it from the input."
+        ),
+    ],
+    key: Annotated[str, typer.Option("--key", help="The public key of the server that signed it.")] = "",
+    data: Data = None,
+) -> None:
+    """Say whether an attendance slip is ours and unchanged; ends with 1 when it is not."""
+    from chatserver import slips
+    from chatserver.own_keys import SLIPS, own_keys
+
+    settings = _settings(data=data)
+    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8", errors="replace")
+    try:
+        public = key or slips.public_key(own_keys(settings.key_bytes(), settings.data)(SLIPS))
+        slip = slips.verified(text, public)
+    except LookupError:
+        _stop(f"There is no key in {settings.data}. Give the server's public key with --key.")
+    except slips.NotASlip as trouble:
+        _stop(str(trouble))
+    typer.echo(f"Signed by {public}")
+    typer.echo(f"{slip.name} was in {slip.group} on {slip.date} for {slip.minutes} minutes.")
+    typer.echo(f"Seat {slip.seat}. The name is the one its holder gave.")
 
 
 def _settings(**given: object) -> Settings:

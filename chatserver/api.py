@@ -31,6 +31,9 @@ class PracticeRequest(msgspec.Struct, frozen=True):
     rules: dict[str, object] = {}
 
 
+Call = Callable[[Request], Awaitable[Response]]
+
+
 class Api:
     def __init__(self, door: Door, limits: Limits, country: str, journal: Journal, url: str) -> None:
         self._door = door
@@ -50,26 +53,12 @@ class Api:
             Route("/openapi.json", self._openapi),
         ]
 
-    def _guarded(
-        self, call: Callable[[Request], Awaitable[Response]]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def guarded(request: Request) -> Response:
-            try:
-                return await call(request)
-            except DoorError as error:
-                if error.status == 404:
-                    self._limits.missed(_address(request))
-                return problem(error.status, error.code, error.detail)
-            except TooMany:
-                return problem(429, "too_many", sentence("too_many"), {"retry-after": "30"})
-            except NotWritable:
-                return problem(503, "not_writable", sentence("not_writable"), {"retry-after": "5"})
-
-        return guarded
+    def _guarded(self, call: Call) -> Call:
+        return guarded(self._limits, call)
 
     async def _join(self, request: Request) -> Response:
-        self._limits.join(_address(request))
-        asked = await _body(request, JoinRequest)
+        self._limits.join(address_of(request))
+        asked = await body_of(request, JoinRequest)
         joined = await self._door.join(asked)
         body = {
             "pass": joined.token,
@@ -79,7 +68,7 @@ class Api:
             "name": joined.name,
             "say": joined.note,
         }
-        answer = _json(body)
+        answer = json_of(body)
         answer.set_cookie(
             COOKIE,
             joined.token,
@@ -91,12 +80,12 @@ class Api:
         return answer
 
     async def _show(self, request: Request) -> Response:
-        self._limits.look(_address(request))
-        return _json(await self._door.show(await _body(request, DoorRequest)))
+        self._limits.look(address_of(request))
+        return json_of(await self._door.show(await body_of(request, DoorRequest)))
 
     async def _name(self, request: Request) -> Response:
-        self._limits.look(_address(request))
-        return _json(await self._door.name(await _body(request, NameRequest)))
+        self._limits.look(address_of(request))
+        return json_of(await self._door.name(await body_of(request, NameRequest)))
 
     async def _leave(self, request: Request) -> Response:
         """*Leave quickly*: the pass in the cookie opens nothing any more, whoever holds the device next."""
@@ -107,7 +96,7 @@ class Api:
 
     async def _help(self, request: Request) -> Response:
         asked = request.query_params.get("country", "")[:2].upper() or self._country
-        return _json(
+        return json_of(
             {
                 "country": asked,
                 "countries": helplines.countries(),
@@ -119,10 +108,10 @@ class Api:
     async def _practice(self, request: Request) -> Response:
         """A practice meeting for rehearsal; only for somebody sitting at this machine."""
         direct = "forwarded" not in request.headers and "x-forwarded-for" not in request.headers
-        if _address(request) not in LOOPBACK or not direct:
+        if address_of(request) not in LOOPBACK or not direct:
             raise DoorError(403, "not_allowed", "practice meetings are opened on the server's own machine")
-        self._limits.join(_address(request))
-        asked = await _body(request, PracticeRequest)
+        self._limits.join(address_of(request))
+        asked = await body_of(request, PracticeRequest)
         try:
             opened = await open_meeting(
                 self._journal,
@@ -137,12 +126,30 @@ class Api:
             )
         except KeyError:
             raise DoorError(422, "format_unknown", "there is no format of that name") from None
-        return _json({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate})
+        return json_of({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate})
 
     async def _openapi(self, request: Request) -> Response:
         from chatserver.openapi import document
 
-        return _json(document())
+        return json_of(document())
+
+
+def guarded(limits: Limits, call: Call) -> Call:
+    """A call whose refusals are problem documents; a link or pass that opens nothing is counted against its address."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await call(request)
+        except DoorError as error:
+            if error.status in (401, 404):
+                limits.missed(address_of(request))
+            return problem(error.status, error.code, error.detail)
+        except TooMany:
+            return problem(429, "too_many", sentence("too_many"), {"retry-after": "30"})
+        except NotWritable:
+            return problem(503, "not_writable", sentence("not_writable"), {"retry-after": "5"})
+
+    return answer
 
 
 def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> Response:
@@ -156,11 +163,11 @@ def problem(status: int, code: str, detail: str, headers: dict[str, str] | None 
     return Response(wire.encode(body), status, headers, "application/problem+json")
 
 
-def _json(body: object) -> Response:
+def json_of(body: object) -> Response:
     return Response(wire.encode(body), media_type="application/json")
 
 
-async def _body(request: Request, shape: type[Any]) -> Any:
+async def body_of(request: Request, shape: type[Any]) -> Any:
     if int(request.headers.get("content-length") or 0) > MOST_BODY:
         raise DoorError(413, "too_large", sentence("malformed"))
     body = bytearray()
@@ -174,5 +181,5 @@ async def _body(request: Request, shape: type[Any]) -> Any:
         raise DoorError(400, "malformed", sentence("malformed")) from None
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     return request.client.host if request.client else ""

@@ -21,6 +21,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from chatserver import commands as c
 from chatserver import helplines, metrics, pages, passes, wire
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
+from chatserver.api_traces import TracesApi
 from chatserver.bell import Bell, HouseBell
 from chatserver.caretaker import Caretaker
 from chatserver.connection import Connection
@@ -32,6 +33,7 @@ from chatserver.limits import Limits, TooMany
 from chatserver.meeting import Meeting
 from chatserver.neighbours import Neighbours
 from chatserver.outreach import Outreach
+from chatserver.own_keys import own_keys
 from chatserver.passes import Holder
 from chatserver.settings import Settings
 from moderation.pipeline import Pipeline, pipeline_for
@@ -69,6 +71,8 @@ class House:
         self.limits = Limits(settings.limits)
         self.door = Door(self.hub)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
+        key_for = own_keys(settings.key_bytes(), settings.data)
+        self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours)
         self.going = False
         self.trouble: Exception | None = None  #: why it could not start
 
@@ -186,6 +190,7 @@ def application(house: House) -> Starlette:
         Route("/readyz", ready),
         Route("/metrics", measure),
         *house.api.routes(),
+        *house.traces.routes(),
         WebSocketRoute("/ws", socket),
         *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),
         *pages.routes(),

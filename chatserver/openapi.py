@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chatserver.api import PracticeRequest
+from chatserver.api_traces import CheckRequest, MineRequest, SlipRequest
 from chatserver.door import DoorRequest, JoinRequest, NameRequest
 
 _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
@@ -15,6 +16,10 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ("post", "/api/join", "Come in: a pass in the body and as a cookie", JoinRequest, "200"),
     ("post", "/api/practice", "A practice meeting, on the server's own machine only", PracticeRequest, "200"),
     ("post", "/api/leave", "Leave quickly: the pass in the cookie is taken back", None, "204"),
+    ("post", "/api/mine", "What is recorded about the holder of this pass, by kind", MineRequest, "200"),
+    ("post", "/api/words", "The holder's own lines that are still there", MineRequest, "200"),
+    ("post", "/api/slip", "A signed attendance slip; no copy is kept", SlipRequest, "200"),
+    ("post", "/api/slip/check", "Whether a slip is ours and unchanged", CheckRequest, "200"),
     ("get", "/api/help", "Where to reach a person now, by country", None, "200"),
     ("get", "/healthz", "200 while the process serves", None, "200"),
     ("get", "/readyz", "200, or 503 with the reason when lines cannot be accepted durably", None, "200"),
@@ -24,7 +29,7 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
 
 
 def document() -> dict[str, object]:
-    shapes = [shape for _, _, _, shape, _ in _CALLS if shape is not None]
+    shapes = list(dict.fromkeys(shape for _, _, _, shape, _ in _CALLS if shape is not None))
     schemas, components = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     by_shape = dict(zip(shapes, schemas, strict=True))
     paths: dict[str, dict[str, object]] = {}

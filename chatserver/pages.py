@@ -45,6 +45,7 @@ SHELLS = {
     "/room": "room.html",
     "/help": "help.html",
     "/leave": "leave.html",
+    "/slip": "slip.html",
     "/sw.js": "sw.js",
     "/manifest.webmanifest": "manifest.webmanifest",
 }

@@ -1,6 +1,7 @@
 // The door: what this meeting is, what we agree, and a name. Nothing here needs an account, a mail or a number.
 
 import "./light.js";
+import { ask } from "./ask.js";
 import { draw, h } from "./draw.js";
 import { FOLDABLE } from "./folds.js";
 import { icon, lamp, ring } from "./icons.js";
@@ -139,11 +140,6 @@ class DoorPage extends HTMLElement {
     this.show();
     await this.look();
   }
-}
-
-async function ask(path, body) {
-  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-  return [answer.ok, await answer.json()];
 }
 
 customElements.define("door-page", DoorPage);

@@ -48,6 +48,17 @@ export function keepOnDevice(name, value) {
   }
 }
 
+// What this browser keeps for longer than the tab: the names of the things, for the sheet that shows them.
+export function keptOnDevice() {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith("hg:")).map((name) => name.slice(3));
+  } catch {
+    return [];
+  }
+}
+
+export const forgetDevice = () => keptOnDevice().forEach((name) => keepOnDevice(name, null));
+
 // Where crisis lines are looked up: the country somebody chose on this device, else the browser's.
 export function ownCountry() {
   return onDevice("country") ?? navigator.language.split("-")[1] ?? "";

@@ -71,5 +71,8 @@ export function clock(ms) {
 
 export const hour = (at) => new Intl.DateTimeFormat(current, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 
+// A day as people say it; `date` is YYYY-MM-DD and stays that day wherever it is read.
+export const day = (date) => new Intl.DateTimeFormat(current, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`));
+
 export const list = (names) => new Intl.ListFormat(current).format(names);
 export const noteName = (note) => (knows(`note.${note}`) ? t(`note.${note}`) : note.replaceAll("_", " "));

@@ -6,6 +6,7 @@ import { helpLines, leaveQuickly } from "../parts.js";
 import { now } from "../server_clock.js";
 import { changeLanguage, language, otherLanguage, t } from "../words.js";
 import { looksLikeContact } from "./composer.js";
+import { tracesActs } from "./traces.js";
 
 export function participantActs(app) {
   const { send, hear, change: ui } = app;
@@ -18,6 +19,7 @@ export function participantActs(app) {
   const composer = () => document.querySelector("line-composer");
 
   const acts = {
+    ...tracesActs(app),
     send,
     redraw: app.draw,
     mayPost: () => mayPost(app.state, now()),
@@ -28,6 +30,7 @@ export function participantActs(app) {
     sheet: (name, more = {}) => {
       ui({ sheet: { name, ...more } });
       if (name === "someone" && !app.ui.help) loadHelp();
+      if (name === "mine") acts.lookUpMine();
     },
     closeSheet: () => ui({ sheet: null, asked: null }),
     country: (code) => {

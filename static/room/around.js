@@ -48,6 +48,7 @@ export function closedView(state, ui, act) {
       h("textarea", { class: "field", id: "note", rows: 3, key: "note", value: act.ownWords("note"), oninput: ({ target }) => act.keepOwn("note", target.value) }),
       h("label", { class: "tick" }, h("input", { type: "checkbox", checked: act.staysOnDevice("note"), onchange: ({ target }) => act.stayOnDevice("note", target.checked) }),
         h("span", {}, t("own.keep"), " ", h("span", { class: "aside" }, t("own.keep_aside"))))),
+    h("p", { class: "row" }, button(t("slip.open"), () => act.sheet("slip"), { kind: "soft grow" }), button(t("mine.open"), () => act.sheet("mine"), { kind: "soft grow" })),
     h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
   ], { out: undefined });
 }

@@ -112,7 +112,8 @@ function tool(ui, act) {
 
 function leaving(act) {
   return h("section", { class: "tool" }, h("p", { class: "say" }, t("leaving.say")),
-    h("p", { class: "row" }, button(t("leaving.yes"), act.leaveForToday), button(t("leaving.no"), act.stay)));
+    h("p", { class: "row" }, button(t("leaving.yes"), act.leaveForToday), button(t("leaving.no"), act.stay)),
+    h("p", {}, bare(t("slip.open"), () => act.sheet("slip"))));
 }
 
 // Never straight to words: first where the meeting is, then how to come in.

@@ -156,7 +156,7 @@ export function aboutRoom(state, act) {
     h("section", {}, h("h2", { class: "label" }, t("about.folds")), h("p", { class: "quiet" }, folds.length ? list(folds.map(noteName)) : t("about.no_folds")),
       bare(t("change"), () => act.sheet("folds"))),
     h("section", {}, h("h2", { class: "label" }, t("light")), lightChoice(act.redraw), h("p", { class: "row foot-acts" },
-      bare(t("other_language"), act.language, { lang: t("other_language_code") }), bare(t("about.people"), () => act.sheet("people")), bare(t("keys.title"), () => act.sheet("keys")))),
+      bare(t("other_language"), act.language, { lang: t("other_language_code") }), bare(t("about.people"), () => act.sheet("people")), bare(t("mine.open"), () => act.sheet("mine")), bare(t("keys.title"), () => act.sheet("keys")))),
   ];
 }
 

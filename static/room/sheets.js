@@ -7,6 +7,7 @@ import { bare, button, exits, field, helpLines, tick, way } from "../parts.js";
 import { bdi, noteName, t, tx } from "../words.js";
 import { prompts } from "./around.js";
 import { aboutRoom } from "./room.js";
+import { mineSheet, slipSheet } from "./traces.js";
 
 const KEYS = [["?", "keys.help"], ["Esc", "keys.close"], ["O", "keys.out"], ["S", "keys.someone"], ["H", "keys.hand"], ["W", "keys.write"], ["Ctrl Enter", "keys.send"]];
 
@@ -71,6 +72,9 @@ const SHEETS = {
   keys: (state, ui, act) => [title(t("keys.title")), keyList([...KEYS, ...(act.consoleKeys ?? [])]),
     tick(t("keys.use"), { checked: act.usesKeys(), onchange: ({ target }) => act.useKeys(target.checked) }, t("keys.use_aside")), close(act)],
   prompts: (state, ui, act) => [title(t("prompts.title")), prompts(), close(act)],
+
+  mine: (state, ui, act) => [title(t("mine.title")), mineSheet(state, ui, act), close(act)],
+  slip: (state, ui, act) => [title(t("slip.title")), slipSheet(state, ui, act), close(act)],
 
   said: (state, ui, act) => [title(t("said.title")), h("p", { class: "quiet", role: "status" }, ui.sheet.said), close(act)],
 };

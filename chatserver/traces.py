@@ -1,0 +1,158 @@
+"""What a meeting's record holds about one person, for that person alone: read from its events when they ask.
+
+What others said in confidence about somebody is not theirs to see and is never told here; the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from chatserver import events as e
+
+Recorded = tuple[int, int, e.Any]  #: (seq, at, event)
+Named = Iterable[tuple[str, str]]  #: (person id, kind of record)
+
+
+class Attendance(NamedTuple):
+    came: int  #: ms since the epoch
+    minutes: int
+
+
+def attendance(events: Iterable[Recorded], who: str, now: int) -> Attendance | None:
+    """How long somebody was in the meeting. None when they never came in.
+
+    A break counts, whatever its length, and so does a lost link once its person is back. Only a link that never came
+    back ends the time where it was lost.
+    """
+    stays: list[tuple[int, int]] = []
+    since = away = ended = None
+    for _, at, event in events:
+        match event:
+            case e.Joined() if event.who == who:
+                since, away = (None if event.lobby else at), at
+            case e.Admitted() if event.who == who:
+                since = since if since is not None else at
+            case e.Restored() if who in event.who:
+                since = at
+            case e.PresenceChanged() if event.who == who:
+                away = None if event.state == "here" else at
+            case e.Left(who=gone) | e.Removed(who=gone) if since is not None and _is(who, gone):
+                stays.append((since, at))
+                since = None
+            case e.Closed():
+                ended = ended or at
+    if since is not None:
+        stays.append((since, min(each for each in (now, ended, away) if each is not None)))
+    if not stays:
+        return None
+    until = ended or now
+    spent = sum(max(0, min(end, until) - start) for start, end in stays)
+    return Attendance(stays[0][0], spent // 60_000)
+
+
+def own_words(events: Iterable[Recorded], who: str) -> list[dict[str, object]]:
+    """Somebody's own lines that are still there, as they went out, oldest first. Never anybody else's."""
+    said: dict[str, dict[str, object]] = {}
+    for _, at, event in events:
+        match event:
+            case e.Line() if event.by == who:
+                where = "side_room" if event.room else "room"
+                said[event.line] = {"at": at, "where": where, "share": event.share, "text": event.text}
+            case e.PrivateLine() if event.by == who:
+                said[event.line] = {"at": at, "where": "private", "share": "", "text": event.text}
+            case e.Withdrawn():
+                for line in event.of:
+                    said.pop(line, None)
+    return [line for line in said.values() if line["text"]]
+
+
+def recorded(events: Iterable[Recorded], who: str) -> list[dict[str, object]]:
+    """Kinds of records about a person, each with how many there are and when the first and the last were made."""
+    found: dict[str, dict[str, Any]] = {}
+    own: set[str] = set()
+    for _, at, event in events:
+        if isinstance(event, e.Line | e.PrivateLine) and event.by == who:
+            own.add(event.line)
+        kinds = {kind for named, kind in _ABOUT.get(type(event), _nobody)(event) if named == who}
+        if isinstance(event, e.Withdrawn | e.Folded) and not own.isdisjoint(event.of):
+            kinds.add("changed")
+        for kind in sorted(kinds):
+            record = found.setdefault(kind, {"kind": kind, "count": 0, "first": at})
+            record["count"] += 1
+            record["last"] = at
+    return list(found.values())
+
+
+def _is(who: str, gone: str | tuple[str, ...]) -> bool:
+    return who == gone if isinstance(gone, str) else who in gone
+
+
+def _nobody(event: Any) -> Named:
+    return ()
+
+
+def _who(kind: str) -> Callable[[Any], Named]:
+    return lambda event: [(event.who, kind)] if isinstance(event.who, str) else [(p, kind) for p in event.who]
+
+
+def _by(kind: str) -> Callable[[Any], Named]:
+    return lambda event: [(event.by, kind)]
+
+
+_came, _turn, _heard, _care, _act = _who("coming"), _who("turns"), _who("told"), _who("care"), _by("acts")
+
+#: Whom each event is about, and as what. `SpokeUp.about` is missing on purpose: it was said in confidence.
+_ABOUT: dict[type, Callable[[Any], Named]] = {
+    e.Opened: _nobody,
+    e.PhaseSet: _act,
+    e.RoundChanged: lambda event: [(who, "turns") for who in event.order],
+    e.FloorGiven: lambda event: [(event.who, "turns")] if event.who else (),
+    e.Queued: _turn,
+    e.ComesBack: _turn,
+    e.RoomPaused: _act,
+    e.RoomResumed: _act,
+    e.RulesSet: _act,
+    e.Ticked: _nobody,
+    e.Closed: _act,
+    e.Joined: _who("name"),
+    e.Arrived: _came,
+    e.Waiting: _came,
+    e.Admitted: _came,
+    e.PresenceChanged: _came,
+    e.Left: _came,
+    e.SteppedOut: _who("breaks"),
+    e.ReturnedFromBreak: _who("breaks"),
+    e.Blocked: _by("blocks"),
+    e.FoldsChosen: _who("folds"),
+    e.ServiceOffered: lambda event: [(event.who, "service"), (event.by, "acts")],
+    e.HandoverOffered: lambda event: [(event.to, "service"), (event.by, "acts")],
+    e.HandedOver: lambda event: [(event.to, "service"), (event.by, "service")],
+    e.PostingPaused: lambda event: [(event.who, "pauses"), (event.by, "acts")],
+    e.Removed: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
+    e.Restored: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
+    e.Line: lambda event: [(event.by, "side_lines" if event.room else "lines")],
+    e.PrivateLine: lambda event: [(event.by, "private_written"), (event.to, "private_received")],
+    e.Held: _by("held"),
+    e.HoldEnded: _by("acts"),
+    e.GivenBack: _heard,
+    e.Nudged: _heard,
+    e.Flagged: _by("noticed"),
+    e.Folded: _act,
+    e.Withdrawn: _nobody,
+    e.AckGiven: _by("acks"),
+    e.AcksShown: _nobody,
+    e.Alerted: _by("care"),
+    e.AlertAcknowledged: _act,
+    e.AlertEscalated: lambda event: [(who, "called") for who in event.to],
+    e.AlertResolved: _act,
+    e.AlertNoted: _care,
+    e.OutsideTold: _nobody,
+    e.Claimed: _act,
+    e.Called: _who("called"),
+    e.CareGiven: _care,
+    e.SideRoomChanged: _who("side_rooms"),
+    e.SpokeUp: _by("spoke_up"),
+    e.WaveSeen: lambda event: [(who, "coming") for who in event.guarded],
+    e.ShieldSet: _act,
+}
