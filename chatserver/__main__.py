@@ -157,15 +157,24 @@ def doctor(
 def backup(
     target: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
     data: Data = None,
+    database_url: DatabaseUrl = None,
     without_key: Annotated[
         bool, typer.Option("--without-key", help="Keep the key elsewhere yourself.")
     ] = False,
 ) -> None:
-    """Copy the data folder while people are talking."""
-    from chatserver.backup import backup as make
+    """Copy the data folder, or the database, while people are talking."""
+    from chatserver import backup as folder
+    from chatserver import backup_postgres as server
 
-    settings = _settings(data=data)
-    page = _try(lambda: make(settings.data, target, settings.key_bytes(), with_key=not without_key))
+    settings = _settings(data=data, database_url=database_url)
+    url, with_key = settings.database_url, not without_key
+    page = _try(
+        lambda: (
+            server.backup(url, settings.data, target, with_key=with_key)
+            if url
+            else folder.backup(settings.data, target, settings.key_bytes(), with_key=with_key)
+        )
+    )
     typer.echo(
         f"{page.meetings} meetings, {page.entries} entries are in {target}. It opens every word: keep it safe."
     )
@@ -175,13 +184,23 @@ def backup(
 def restore(
     source: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A backup.")],
     data: Data = None,
+    database_url: DatabaseUrl = None,
 ) -> None:
-    """Bring a backup back into an empty folder; people start from a fresh picture."""
-    from chatserver.backup import restore as bring_back
+    """Bring a backup back into an empty folder or database; people start from a fresh picture."""
+    from chatserver import backup as folder
+    from chatserver import backup_postgres as server
 
-    settings = _settings(data=data)
-    back = _try(lambda: bring_back(source, settings.data, settings.key_bytes()))
-    typer.echo(f"{back.meetings} meetings, {back.entries} entries are back in {settings.data}.")
+    settings = _settings(data=data, database_url=database_url)
+    url = settings.database_url
+    back = _try(
+        lambda: (
+            server.restore(source, url, settings.data, settings.key_bytes())
+            if url
+            else folder.restore(source, settings.data, settings.key_bytes())
+        )
+    )
+    place = "the database" if url else settings.data
+    typer.echo(f"{back.meetings} meetings, {back.entries} entries are back in {place}.")
 
 
 @app.command()

@@ -73,7 +73,7 @@ def backup(data: Path, target: Path, key: bytes | None = None, *, with_key: bool
         page = _copy(database, draft, master, with_key=own_key is not None)
         if own_key is not None:
             sealing.write_key(draft, own_key)
-        _write_safely(draft / PAGE, msgspec.json.format(msgspec.json.encode(page), indent=2) + b"\n")
+        write_safely(draft / PAGE, msgspec.json.format(msgspec.json.encode(page), indent=2) + b"\n")
         sealing.sync_folder(draft)
         draft.rename(target)
         sealing.sync_folder(target.parent)
@@ -92,7 +92,7 @@ def restore(source: Path, data: Path, key: bytes | None = None) -> Restored:
     """
     page = read_page(source)
     copied = source / DATABASE
-    if not copied.exists() or _digest(copied) != page.database_sha256:
+    if not copied.exists() or digest(copied) != page.database_sha256:
         raise Damaged(f"{copied} is not what was backed up: take an older backup.")
     given = key or sealing.read_key(source)
     if given is None:
@@ -148,7 +148,7 @@ def _copy(database: Path, draft: Path, master: MasterKey, *, with_key: bool) -> 
         made_at=int(time.time() * 1000),
         meetings=meetings,
         entries=entries,
-        database_sha256=_digest(copy),
+        database_sha256=digest(copy),
         with_key=with_key,
     )
 
@@ -178,12 +178,12 @@ def _new_epochs(connection: sqlite3.Connection) -> int:
     return len(fresh)
 
 
-def _digest(file: Path) -> str:
+def digest(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _write_safely(file: Path, content: bytes) -> None:
+def write_safely(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     file.chmod(0o600)
     _sync(file)

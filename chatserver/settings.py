@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
@@ -30,3 +31,8 @@ class Settings(BaseSettings):
     def key_bytes(self) -> bytes | None:
         """Raises WrongKey when it is not written as keys are."""
         return key_from_text(self.key) if self.key else None
+
+
+def environment_for_tools(**more: str) -> dict[str, str]:
+    """What a program that we start finds in its environment: ours, and `more`."""
+    return {**os.environ, **more}
