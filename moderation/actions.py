@@ -21,6 +21,9 @@ FACILITATORS: Mapping[str, ToFacilitators] = MappingProxyType(
 )
 ROOM: Mapping[str, ToRoom] = MappingProxyType({each.name.lower(): each for each in ToRoom if each})
 
+#: Who may begin to write to whom in private, from narrow to wide.
+RELATIONS = ("none", "reply_only", "after_meeting", "pair", "everyone")
+
 _AGAIN = re.compile(r"(\w+) on (\d+)(?:st|nd|rd|th)")
 
 
@@ -80,6 +83,8 @@ def read_shorthand(text: str) -> dict[str, Any]:
             settings["repeat"] = {"after": int(again[2]) - 1, "then": [again[1]]}
         elif part.replace(" ", "_") in {*DELIVERY, *AUTHOR, *FACILITATORS, *ROOM}:
             words.append(part)
+        elif part.replace(" ", "_").replace("-", "_") in RELATIONS:
+            settings["who"] = part.replace(" ", "_").replace("-", "_")
         elif part:
             settings["as_written"] = plain
     if words:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +17,10 @@ import typer
 
 from moderation.formats import DISCUSSION, FORMATS, SHARING, format_id, format_of
 from moderation.pipeline import Pipeline, pipeline_with
-from moderation.ruleset import Ruleset, problems
+from moderation.rule_check import problems
+from moderation.rule_examples import disagreements
+from moderation.rule_text import BadText, kind_of, read
+from moderation.ruleset import Ruleset
 from moderation.scene import Author, Intent, Place, Posting, Said, Scene
 from moderation.verdict import Verdict
 
@@ -34,10 +36,12 @@ class BadLine(ValueError):
 @app.command()
 def review(
     format: Annotated[str, typer.Option(help="A meeting format: " + ", ".join(FORMATS))] = "",
-    rules: Annotated[Path | None, typer.Option(help="Rules of the group, as JSON or TOML")] = None,
+    rules: Annotated[Path | None, typer.Option(help="Rules of the group, as YAML, JSON or TOML")] = None,
 ) -> None:
     """Read JSON Lines on standard input and write a verdict for each."""
     pipeline = pipeline_with(_ruleset(format, rules))
+    if wrong := disagreements(pipeline):
+        raise typer.BadParameter(" ".join(wrong))
     phase = usual_phase(format)
     sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
@@ -132,11 +136,10 @@ def _ruleset(format: str, file: Path | None) -> Ruleset:
         ) from None
     if file is not None:
         try:
-            text = file.read_text(encoding="utf-8")
-            group = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
-        except (OSError, ValueError) as problem:
+            group, lines = read(file.read_text(encoding="utf-8"), kind_of(file.name))
+        except (OSError, BadText, UnicodeDecodeError) as problem:
             raise typer.BadParameter(f"cannot read the rules in {file}: {problem}") from None
-        if wrong := problems(group):
+        if wrong := problems(group, lines):
             raise typer.BadParameter(" ".join(wrong))
     return Ruleset.of(known, group) if known else Ruleset.everything(group)
 

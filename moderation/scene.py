@@ -69,6 +69,8 @@ class Author:
     same_text: int = 0
     #: rule -> times, this meeting
     found_before: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    #: rule -> seconds since each of the last times
+    found_ago: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Scene:
     addressee_in_service: bool = False
     addressee_open: bool = True  #: they wrote first, or the rules of the meeting let anybody write to them
     approaches_unanswered: int = 0  #: private lines from the author to this addressee since the last reply
+    pair_agreed: bool = False  #: author and addressee agreed to support each other
     allow_numbers: tuple[str, ...] = ()  #: the group's own helplines, as typed
     #: word -> rule
     placeholder_words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

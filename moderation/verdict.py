@@ -152,6 +152,11 @@ class Verdict:
         return tuple(sorted({finding.rule for finding in self.findings if finding.says_something}))
 
     @property
+    def version(self) -> int:
+        """The version of the rule that decided, as this meeting has it."""
+        return next((each.version for each in self.findings if each.rule == self.rule), 1)
+
+    @property
     def withheld(self) -> bool:
         """True when the room sees nothing now."""
         return self.delivery in (Delivery.HOLD, Delivery.BLOCK_EXPLAIN)

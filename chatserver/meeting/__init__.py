@@ -39,7 +39,7 @@ from chatserver.meeting.snapshot import open_items, snapshot
 from chatserver.meeting.state import Person, Receipt, State
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
-from moderation.ruleset import problems
+from moderation.rule_check import problems
 
 REMEMBERED_ANSWERS = 4_000  #: refusals and answers that changed nothing, kept so that a resend hears the same
 

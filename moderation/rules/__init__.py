@@ -23,6 +23,7 @@ from moderation.rules.mentor_scope import MentorScope
 from moderation.rules.method_detail import MethodDetail
 from moderation.rules.outside_issues import OutsideIssues
 from moderation.rules.own_identity import OwnIdentity
+from moderation.rules.own_words import own_words
 from moderation.rules.pace import Pace
 from moderation.rules.placeholders import Placeholders
 from moderation.rules.private_contact import ApproachWithoutReply, PrivateContact
@@ -68,6 +69,8 @@ RULES: tuple[type[HouseRule], ...] = (
 def every_rule(ruleset: Ruleset) -> list[Rule]:
     """Every rule of the house, each with the options this meeting gives it."""
     rules: list[Rule] = [kind(ruleset[kind.id].options) for kind in RULES]
+    written = (own_words(ruleset[name].options) for name in ruleset.own())
+    rules += [rule for rule in written if rule is not None]
     try:
         from moderation.rules.crisis import Crisis
     except ImportError:

@@ -31,12 +31,16 @@ HOLD = Act(
 )  # fmt: skip
 OFFER = Act(author=ToAuthor.NUDGE, facilitators=ToFacilitators.NOTE, say="contact_offer", side=True)
 
+#: What a kind of phrase is called in a group's rules, where that is another word.
+_CALLED = {"at_name": "handle", "profile": "link_to_profile"}
+
 
 class ContactDetails(PhraseRule):
     id = "contact_details"
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
-        allowed = _listed("helplines") | {digits_of(number) for number in scene.allow_numbers}
+        own = (*scene.allow_numbers, *self.options.get("allow", ()))
+        allowed = _listed("helplines") | {digits_of(number) for number in own}
         spans, evidence = self._numbers(reading, scene, allowed)
         offers = []
         for finding in super().notice(reading, scene):
@@ -55,7 +59,11 @@ class ContactDetails(PhraseRule):
             yield HOLD.found(self.id, spans, version=self.version)
 
     def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
+        if not self._wanted(hit.phrase.kind):
+            return False
         typed = reading.text[hit.span.start : hit.span.end].casefold()
+        if any(each.casefold() == typed.strip() for each in self.options.get("allow", ())):
+            return False
         name = typed.replace(":", " ").replace("=", " ").split()[-1].lstrip("@")
         if hit.phrase.kind == "at_name":
             return name.rstrip(".") not in _listed("not_names") and _like_a_handle(name, scene.roster)
@@ -64,12 +72,17 @@ class ContactDetails(PhraseRule):
     def act_for(self, kind: str, scene: Scene) -> Act:
         return OFFER if kind == "offer" else MASK
 
+    def _wanted(self, kind: str) -> bool:
+        """Whether the group has this kind covered; all of them, unless it chose."""
+        kinds = self.options.get("kinds")
+        return not kinds or kind == "offer" or not set(kinds).isdisjoint({kind, _CALLED.get(kind, kind)})
+
     def _numbers(
         self, reading: Reading, scene: Scene, allowed: frozenset[str]
     ) -> tuple[tuple[Span, ...], tuple[str, ...]]:
         view = reading.plain
         numberish = how_numberish(view.text)
-        if not numberish:
+        if not numberish or not self._wanted("phone"):
             return (), ()
         text = fold(view.text)
         if numberish >= SHORTEST - 3:

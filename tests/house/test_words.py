@@ -118,6 +118,20 @@ def test_so_do_the_pages() -> None:
     assert found_in(chain(said, pages), ON_PAGES) == []
 
 
+def test_so_does_the_list_of_rules_everybody_reads() -> None:
+    def told(table: dict[str, object]) -> Iterator[str]:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                yield from told(value)
+            elif isinstance(value, str) and key not in ("match", "leave"):
+                yield value
+
+    path = next(path for path in under("moderation/", ending=".toml") if path.stem == "plain")
+    said = [Words(relative(path), 0, text) for text in told(tomllib.loads(path.read_text(encoding="utf-8")))]
+    assert len(said) > 100
+    assert found_in(said, ON_PAGES) == []
+
+
 @pytest.mark.parametrize(
     ("sentence", "word"),
     [

@@ -1,0 +1,97 @@
+"""Every rule in plain words, for whoever writes here: what it is about, what happens, and an example.
+
+Everybody reads the same list as the rules that read their lines: a rule a group changed says what it does now, and a
+rule a group wrote is in the list like any other. English and Spanish come from one file and say the same.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from moderation.actions import Then
+from moderation.ruleset import Ruleset
+from moderation.setting import Setting
+
+Plain = dict[str, object]
+
+
+def plain_list(ruleset: Ruleset, language: str = "en") -> list[Plain]:
+    """Every rule of this meeting, the group's own first: id, version, mode, say, does, examples."""
+    language = _known(language)
+    own = [_own(name, ruleset[name], language) for name in ruleset.own()]
+    return own + [_house(name, ruleset[name], language) for name in words()["rule"]]
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The file of plain words."""
+    file = resources.files("moderation") / "plain.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _house(name: str, setting: Setting, language: str) -> Plain:
+    said = words()["rule"][name]
+    does = _mode(setting, language) or said[language]["does"]
+    if setting.mode == "on" and (setting.then is not None or setting.repeat_then is not None):
+        does = _does(setting, language)
+    shown = said.get("shown", {}).get(language, "")
+    return {
+        "id": name,
+        "version": setting.version,
+        "mode": setting.mode,
+        "say": setting.say or said[language]["say"],
+        "does": does,
+        "examples": setting.examples or {"match": said.get("match", []), "leave": said.get("leave", [])},
+        "shown": shown,
+        "own": False,
+    }
+
+
+def _own(name: str, setting: Setting, language: str) -> Plain:
+    return {
+        "id": name,
+        "version": setting.version,
+        "mode": setting.mode,
+        "say": setting.say or words()["words"]["own"][language],
+        "does": _mode(setting, language) or _does(setting, language),
+        "examples": setting.examples or {"match": [], "leave": []},
+        "shown": "",
+        "own": True,
+    }
+
+
+def _mode(setting: Setting, language: str) -> str:
+    told: Mapping[str, Mapping[str, str]] = words()["mode"]
+    return told[setting.mode][language] if setting.mode in told else ""
+
+
+def _does(setting: Setting, language: str) -> str:
+    """What the group asked for, in one or two sentences."""
+    parts = _acts(setting.then, language)
+    if setting.repeat_then is not None:
+        said = words()["words"]
+        one = setting.repeat_after == 1
+        times = said["times_one"][language] if one else said["times"][language].format(n=setting.repeat_after)
+        what = " ".join(_acts(setting.repeat_then, language))
+        parts.append(said["again"][language].format(times=times, what=what[:1].lower() + what[1:]))
+    return " ".join(parts)
+
+
+def _acts(then: Then | None, language: str) -> list[str]:
+    if then is None:
+        return []
+    told = words()
+    parts = []
+    for axis in ("delivery", "author", "facilitators", "room"):
+        step = getattr(then, axis)
+        if step is not None and step.name.lower() in told[axis]:
+            parts.append(told[axis][step.name.lower()][language])
+    return parts
+
+
+def _known(language: str) -> str:
+    return "es" if language.split("-")[0].lower() == "es" else "en"
