@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from chatserver import helplines, wire
+from chatserver import helplines, spoken, wire
 from chatserver.door import Door, DoorError, DoorRequest, JoinRequest, NameRequest
 from chatserver.journal import Journal, NotWritable
 from chatserver.limits import Limits, TooMany
@@ -31,6 +31,7 @@ class PracticeRequest(msgspec.Struct, frozen=True):
     rules: dict[str, object] = {}
 
 
+T = TypeVar("T")
 Call = Callable[[Request], Awaitable[Response]]
 
 
@@ -59,7 +60,7 @@ class Api:
     async def _join(self, request: Request) -> Response:
         self._limits.join(address_of(request))
         asked = await body_of(request, JoinRequest)
-        joined = await self._door.join(asked)
+        joined = await self._knock(request, asked.invite, self._door.join(asked))
         body = {
             "pass": joined.token,
             "meeting": joined.meeting,
@@ -81,11 +82,29 @@ class Api:
 
     async def _show(self, request: Request) -> Response:
         self._limits.look(address_of(request))
-        return json_of(await self._door.show(await body_of(request, DoorRequest)))
+        asked = await body_of(request, DoorRequest)
+        return json_of(await self._knock(request, asked.invite, self._door.show(asked)))
 
     async def _name(self, request: Request) -> Response:
         self._limits.look(address_of(request))
-        return json_of(await self._door.name(await body_of(request, NameRequest)))
+        asked = await body_of(request, NameRequest)
+        return json_of(await self._knock(request, asked.invite, self._door.name(asked)))
+
+    async def _knock(self, request: Request, invite: str, opening: Coroutine[Any, Any, T]) -> T:
+        """Nine digits could be guessed, so who knocks with some that open nothing is counted strictly."""
+        if not spoken.digits(invite):
+            return await opening
+        try:
+            self._limits.code(address_of(request))
+        except TooMany:
+            opening.close()
+            raise
+        try:
+            return await opening
+        except DoorError as error:
+            if error.code == "invite_unknown":
+                self._limits.missed_code(address_of(request))
+            raise
 
     async def _leave(self, request: Request) -> Response:
         """*Leave quickly*: the pass in the cookie opens nothing any more, whoever holds the device next."""

@@ -14,14 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from chatserver import passes, slips
-from chatserver.api import COOKIE, address_of, body_of, guarded, json_of
+from chatserver import qr, slips
+from chatserver.api import address_of, body_of, guarded, json_of
 from chatserver.door import MOST_NAME_LETTERS, DoorError
-from chatserver.hub import Hub, NoMeeting
+from chatserver.hub import Hub
 from chatserver.limits import Limits
 from chatserver.live import LiveMeeting
-from chatserver.meeting.state import Person
 from chatserver.own_keys import SLIPS, OwnKey
+from chatserver.seated import seated
 from chatserver.sentences import sentence
 from chatserver.traces import Recorded, attendance, own_words, recorded
 
@@ -43,11 +43,12 @@ class CheckRequest(msgspec.Struct, frozen=True):
 
 
 class TracesApi:
-    def __init__(self, hub: Hub, limits: Limits, key_for: OwnKey, keep_hours: int) -> None:
+    def __init__(self, hub: Hub, limits: Limits, key_for: OwnKey, keep_hours: int, url: str) -> None:
         self._hub = hub
         self._limits = limits
         self._key_for = key_for
         self._keep_hours = keep_hours
+        self._url = url
 
     def routes(self) -> list[BaseRoute]:
         calls: dict[str, Callable[[Request], object]] = {
@@ -62,7 +63,9 @@ class TracesApi:
         ]
 
     async def _mine(self, request: Request) -> Response:
-        live, person = await self._seat(request, (await body_of(request, MineRequest)).token)
+        live, person = await seated(
+            self._hub, self._limits, request, (await body_of(request, MineRequest)).token
+        )
         body = {
             "name": person.name,
             "newcomer": person.newcomer,
@@ -75,14 +78,16 @@ class TracesApi:
         return json_of(body)
 
     async def _words(self, request: Request) -> Response:
-        live, person = await self._seat(request, (await body_of(request, MineRequest)).token)
+        live, person = await seated(
+            self._hub, self._limits, request, (await body_of(request, MineRequest)).token
+        )
         state = live.meeting.state
         lines = own_words(await self._events(live), person.id)
         return json_of({"group": state.title, "name": person.name, "lines": lines})
 
     async def _slip(self, request: Request) -> Response:
         asked = await body_of(request, SlipRequest)
-        live, person = await self._seat(request, asked.token)
+        live, person = await seated(self._hub, self._limits, request, asked.token)
         state = live.meeting.state
         if state.practice:
             raise DoorError(422, "no_slip", sentence("no_slip_practice", state.language))
@@ -100,9 +105,9 @@ class TracesApi:
             name=name,
             seat=slips.seat_number(key, live.record.id, person.id),
         )
-        return json_of(
-            {"slip": slips.signed(slip, key), "key": slips.public_key(key), **msgspec.to_builtins(slip)}
-        )
+        code = slips.signed(slip, key)
+        more = {"slip": code, "key": slips.public_key(key), "qr": qr.drawn(f"{self._url}/slip#{code}")}
+        return json_of(more | msgspec.to_builtins(slip))
 
     async def _check(self, request: Request) -> Response:
         """Whoever was given a slip may ask whether it is ours and unchanged. Nothing is looked up: it is arithmetic."""
@@ -115,19 +120,6 @@ class TracesApi:
             )
         except slips.NotASlip:
             return json_of({"ok": False, "key": public})
-
-    async def _seat(self, request: Request, token: str) -> tuple[LiveMeeting, Person]:
-        self._limits.look(address_of(request))
-        held = token or request.cookies.get(COOKIE, "")
-        holder = await passes.holder_of(self._hub.journal, held, self._hub.now())
-        try:
-            live = await self._hub.live(holder.meeting) if holder else None
-        except NoMeeting:
-            live = None
-        person = live.meeting.person(holder.person) if live and holder else None
-        if live is None or person is None:
-            raise DoorError(401, "pass_not_valid", sentence("pass_not_valid"))
-        return live, person
 
     async def _events(self, live: LiveMeeting) -> list[Recorded]:
         """The meeting as it is on disk, not as it is remembered: this is what is kept."""

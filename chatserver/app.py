@@ -21,6 +21,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from chatserver import commands as c
 from chatserver import helplines, metrics, pages, passes, wire
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
+from chatserver.api_cards import CardsApi
 from chatserver.api_traces import TracesApi
 from chatserver.bell import Bell, HouseBell
 from chatserver.caretaker import Caretaker
@@ -69,10 +70,11 @@ class House:
             self.neighbours.keeps,
         )
         self.limits = Limits(settings.limits)
-        self.door = Door(self.hub)
-        self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
         key_for = own_keys(settings.key_bytes(), settings.data)
-        self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours)
+        self.door = Door(self.hub, key_for)
+        self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
+        self.cards = CardsApi(self.hub, self.limits, key_for, settings.url)
+        self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)
         self.going = False
         self.trouble: Exception | None = None  #: why it could not start
 
@@ -190,6 +192,7 @@ def application(house: House) -> Starlette:
         Route("/readyz", ready),
         Route("/metrics", measure),
         *house.api.routes(),
+        *house.cards.routes(),
         *house.traces.routes(),
         WebSocketRoute("/ws", socket),
         *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import msgspec
 
 from chatserver import commands as c
-from chatserver import passes
+from chatserver import passes, spoken
 from chatserver.hub import Hub, NoMeeting
 from chatserver.journal import Invite
 from chatserver.live import LiveMeeting
 from chatserver.meeting.context import placeholders
 from chatserver.meeting.state import GONE
+from chatserver.own_keys import SPOKEN, OwnKey
 from chatserver.sentences import agreement, sentence
 from moderation.formats import format_of
 from moderation.names import review_name
@@ -69,8 +70,9 @@ class Joined:
 
 
 class Door:
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, key_for: OwnKey) -> None:
         self._hub = hub
+        self._key_for = key_for
 
     async def show(self, asked: DoorRequest) -> dict[str, object]:
         """What the page shows before anybody has said who they are."""
@@ -139,9 +141,14 @@ class Door:
         await self._hub.journal.drop_passes(holder.meeting, holder.person)
 
     async def _opened(self, secret: str) -> tuple[Invite, LiveMeeting]:
-        invite = await passes.invited(self._hub.journal, secret, self._hub.now())
+        journal, now = self._hub.journal, self._hub.now()
+        code = spoken.digits(secret)
+        if code:
+            invite = await spoken.find(journal, self._key_for(SPOKEN), code, now)
+        else:
+            invite = await passes.invited(journal, secret, now)
         if invite is None:
-            raise DoorError(404, "invite_unknown", sentence("invite_unknown"))
+            raise DoorError(404, "invite_unknown", sentence("code_unknown" if code else "invite_unknown"))
         try:
             return invite, await self._hub.live(invite.meeting)
         except NoMeeting:

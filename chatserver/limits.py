@@ -12,8 +12,11 @@ from collections import OrderedDict
 JOINS_A_MINUTE = 300
 LOOKS_A_MINUTE = 600
 MISSES_A_MINUTE = 30  #: links that open nothing
+CODE_MISSES_A_MINUTE = 10  #: nine digits that open nothing, from one address
+ALL_CODE_MISSES_A_MINUTE = 120  #: the same from everywhere: 120 a minute for 12 hours tries 1 code in 11,500
 SOCKETS_A_MINUTE = 1_200
 MOST_ADDRESSES = 20_000
+EVERYWHERE = ""
 
 
 class TooMany(Exception):
@@ -38,6 +41,15 @@ class Limits:
 
     def missed(self, address: str) -> None:
         self._add("miss", address)
+
+    def code(self, address: str) -> None:
+        """Before a spoken invite is looked up. Links go on working while codes wait for their minute."""
+        self._check("code", address, CODE_MISSES_A_MINUTE)
+        self._check("code", EVERYWHERE, ALL_CODE_MISSES_A_MINUTE)
+
+    def missed_code(self, address: str) -> None:
+        self._add("code", address)
+        self._add("code", EVERYWHERE)
 
     def _count(self, kind: str, address: str, most: int) -> None:
         if self._on and self._add(kind, address) > most:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chatserver.api import PracticeRequest
+from chatserver.api_cards import CardRequest
 from chatserver.api_traces import CheckRequest, MineRequest, SlipRequest
 from chatserver.door import DoorRequest, JoinRequest, NameRequest
 
@@ -16,6 +17,13 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ("post", "/api/join", "Come in: a pass in the body and as a cookie", JoinRequest, "200"),
     ("post", "/api/practice", "A practice meeting, on the server's own machine only", PracticeRequest, "200"),
     ("post", "/api/leave", "Leave quickly: the pass in the cookie is taken back", None, "204"),
+    (
+        "post",
+        "/api/card",
+        "A card to hand out: link, QR code, spoken invite; for facilitators",
+        CardRequest,
+        "200",
+    ),
     ("post", "/api/mine", "What is recorded about the holder of this pass, by kind", MineRequest, "200"),
     ("post", "/api/words", "The holder's own lines that are still there", MineRequest, "200"),
     ("post", "/api/slip", "A signed attendance slip; no copy is kept", SlipRequest, "200"),

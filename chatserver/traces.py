@@ -36,7 +36,7 @@ def attendance(events: Iterable[Recorded], who: str, now: int) -> Attendance | N
             case e.Restored() if who in event.who:
                 since = at
             case e.PresenceChanged() if event.who == who:
-                away = None if event.state == "here" else at
+                away = None if event.state == "here" else (away or at)
             case e.Left(who=gone) | e.Removed(who=gone) if since is not None and _is(who, gone):
                 stays.append((since, at))
                 since = None

@@ -27,9 +27,10 @@ class DoorPage extends HTMLElement {
   }
 
   async look() {
-    if (!this.invite) return this.change({ trouble: t("door.no_invite") });
+    if (!this.invite) return this.change({ trouble: null, code: this.ui.code ?? "" });
     try {
       const [ok, door] = await ask("/api/door", { invite: this.invite });
+      if (!ok && /^\d{9}$/.test(this.invite)) return this.notThatCode(door.detail);
       return this.change(ok ? { door, trouble: null } : { trouble: door.detail || t("door.closed") });
     } catch {
       return this.change({ trouble: t("door.slow"), again: true });
@@ -43,7 +44,7 @@ class DoorPage extends HTMLElement {
 
   show() {
     draw(this, [
-      h("main", { class: "doorway" }, this.header(), this.ui.trouble ? this.trouble() : this.ui.door ? this.form() : h("p", { class: "quiet" }, t("arriving.title"))),
+      h("main", { class: "doorway" }, this.header(), this.ui.trouble ? this.trouble() : this.ui.door ? this.form() : this.ui.code !== undefined ? this.codeForm() : h("p", { class: "quiet" }, t("arriving.title"))),
       h("nav", { class: "exits", "aria-label": t("exits") },
         h("a", { class: "exit help", href: "/help" }, icon("someone"), t("help.now")),
         h("button", { class: "exit", type: "button", onclick: leaveQuickly }, icon("leave"), t("exit.leave"))),
@@ -68,6 +69,32 @@ class DoorPage extends HTMLElement {
   trouble() {
     return [h("p", { class: "notice", role: "alert" }, this.ui.trouble),
       this.ui.again && h("button", { class: "btn main", type: "button", onclick: () => this.look() }, t("door.again"))];
+  }
+
+  // Somebody was told nine digits, or came here without a link.
+  codeForm() {
+    const { code, wrong } = this.ui;
+    return h("form", { novalidate: true, onsubmit: (event) => this.tryCode(event) },
+      h("section", {}, h("label", { class: "label", for: "code" }, t("door.code")),
+        h("input", { class: "field num", id: "code", value: code, inputmode: "numeric", autocomplete: "off", maxlength: 11, "aria-describedby": "code-aside", oninput: ({ target }) => { this.ui.code = target.value; } }),
+        h("p", { class: "aside free", id: "code-aside", role: "status" }, wrong ?? t("door.code_aside"))),
+      h("div", { class: "enter" }, h("button", { class: "btn main tall wide", type: "submit" }, t("door.code_open"))));
+  }
+
+  async tryCode(event) {
+    event.preventDefault();
+    const digits = this.ui.code.replace(/\D/g, "");
+    if (digits.length !== 9) return this.change({ wrong: t("door.code_nine") });
+    this.invite = digits;
+    remember("invite", digits);
+    return this.look();
+  }
+
+  notThatCode(wrong) {
+    const code = this.invite;
+    this.invite = null;
+    remember("invite", null);
+    this.change({ code, wrong });
   }
 
   form() {

@@ -71,3 +71,9 @@ export function shape(level) {
   const props = { viewBox: "0 0 20 20", fill: "none", stroke: "currentColor", "stroke-width": "2", "aria-hidden": "true" };
   return h("svg", props, parts.map(([tag, rest]) => h(tag, rest)));
 }
+
+// A QR code from its one path, with the quiet zone around it that cameras need.
+export function qrCode({ size, path }, label) {
+  return h("svg", { class: "qr", viewBox: `-4 -4 ${size + 8} ${size + 8}`, role: "img", "aria-label": label },
+    h("rect", { x: -4, y: -4, width: size + 8, height: size + 8, fill: "#fff" }), h("path", { d: path, fill: "#000" }));
+}

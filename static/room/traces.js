@@ -4,6 +4,7 @@
 import { ask } from "../ask.js";
 import { h } from "../draw.js";
 import { forgetDevice, keptOnDevice, recall } from "../keep.js";
+import { qrCode } from "../icons.js";
 import { bare, button, field } from "../parts.js";
 import { bdi, day, knows, list, noteName, t, tx } from "../words.js";
 
@@ -86,6 +87,7 @@ export function slipSheet(state, ui, act) {
 export const slipPaper = (slip) => h("div", { class: "slip" },
   h("p", { class: "say", role: "status" }, tx("slip.says", { name: bdi(slip.name), group: bdi(slip.group), date: day(slip.date), minutes: t("minutes", { n: slip.minutes, count: slip.minutes }) })),
   h("p", { class: "aside" }, t("slip.seat", { seat: slip.seat })),
+  slip.qr && qrCode(slip.qr, t("slip.qr")),
   slip.slip && [h("label", { class: "label", for: "slip-code" }, t("slip.code")),
     h("textarea", { class: "field code", id: "slip-code", rows: 4, readonly: true, value: slip.slip }),
     h("p", { class: "aside" }, t("slip.check_at", { address: `${location.origin}/slip` }))]);

@@ -56,6 +56,33 @@ async def test_ines_sees_what_is_kept_takes_her_words_and_a_slip_somebody_can_ch
     assert "Inés Robledo" not in server.log
 
 
+async def test_dana_makes_a_card_and_ines_comes_in_by_the_nine_digits_on_it(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open(title="Tuesday Evening Circle")
+    dana = await visitors.arrives(DESK)
+    await dana.come_in(links.facilitate, "Dana")
+    await dana.page.goto(f"{server.url}/card")
+    await dana.press("Make a card")
+    await expect(dana.page.get_by_role("img", name="QR code")).to_be_visible()
+    await dana.axe_finds_nothing("the card")
+    digits = await dana.page.locator(".card .code").inner_text()
+
+    ines = await visitors.arrives()
+    await ines.page.goto(f"{server.url}/join")
+    await ines.page.get_by_label("Were you told nine digits?").fill("000 000 000")
+    await ines.press("Go to the door")
+    await ines.sees("These nine digits open no meeting now.")
+    await ines.axe_finds_nothing("the door without a link")
+    await ines.page.get_by_label("Were you told nine digits?").fill(digits)
+    await ines.press("Go to the door")
+    await ines.page.get_by_label("What shall we call you?").fill("Ines")
+    await ines.press("Come in")
+    await ines.in_the_room()
+    answer = await ines.page.context.request.post(f"{server.url}/api/card", data={})
+    assert answer.status == 403
+
+
 async def test_without_a_seat_nothing_is_told(server: Server, visitors: Visitors) -> None:
     stranger = await visitors.arrives()
     for call in ("mine", "words", "slip"):
