@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chatserver import commands as c
-from chatserver import helplines, metrics, pages, passes, wire
+from chatserver import helplines, metrics, pages, passes
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
 from chatserver.api_cards import CardsApi
 from chatserver.api_traces import TracesApi
@@ -97,10 +97,10 @@ class House:
         await self.bell.close()
         await self.journal.close()
 
-    def go(self, retry_ms: Callable[[], int]) -> None:
+    def go(self) -> None:
         """The process will stop: people are asked to come back a little later, each at a time of their own."""
         self.going = True
-        self.hub.close_seats(lambda: wire.encode({"event": "going", "retry_ms": retry_ms()}), wire.GOING)
+        self.hub.send_elsewhere()
 
     async def holder_of(self, token: str) -> Holder | None:
         return await passes.holder_of(self.journal, token, self.hub.now())

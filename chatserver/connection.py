@@ -19,13 +19,14 @@ from starlette.websockets import WebSocket
 
 from chatserver import commands as c
 from chatserver import wire
-from chatserver.hub import Hub, NoMeeting
+from chatserver.hub import Hub, NoMeeting, going
+from chatserver.journal import NotWritable
 from chatserver.live import LiveMeeting, TryAgain
 from chatserver.meeting import Answer
 from chatserver.passes import Holder
 from chatserver.seat import Seat
 from chatserver.sentences import sentence
-from chatserver.transport import EXTENSION, MemberSocket
+from chatserver.transport import EXTENSION, MemberSocket, framed
 from chatserver.transport_plain import PlainSocket
 
 HELLO_SECONDS = 5.0
@@ -73,14 +74,17 @@ class Connection:
             return wire.MALFORMED
         except Closed as closed:
             return closed.code
-        holder = await self._holder_of(hello.token or cookie or "")
-        if holder is None:
-            return wire.NOT_VALID
-        seat = Seat(holder.person, socket)
         try:
+            holder = await self._holder_of(hello.token or cookie or "")
+            if holder is None:
+                return wire.NOT_VALID
+            seat = Seat(holder.person, socket)
             live = await self._hub.attend(holder.meeting, seat, hello.epoch, hello.after)
         except NoMeeting:
             return wire.NO_MEETING
+        except NotWritable:  # the journal does not answer: another process may do better
+            socket.write(framed(going()))
+            return wire.GOING
         try:
             return await self._follow(Following(socket, seat, live, self._invite))
         finally:

@@ -7,6 +7,7 @@ same meeting live at once: the journal's `after=` puts their turns in one order,
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable
 
 from chatserver import commands as c
@@ -18,9 +19,16 @@ from chatserver.live import LiveMeeting
 from chatserver.meeting import Answer, Meeting
 from chatserver.seat import Seat
 
+RETRY_MS = (500, 4_000)  #: when people come back after a deploy, spread so that they do not come at once
+
 
 class NoMeeting(Exception):
     """There is no such meeting."""
+
+
+def going() -> bytes:
+    """The frame that asks one person to come back a little later, at a time of their own."""
+    return wire.encode({"event": "going", "retry_ms": random.randint(*RETRY_MS)})
 
 
 class Hub:
@@ -77,13 +85,13 @@ class Hub:
             for seat in seats:
                 seat.close(wire.OVER)
 
-    def close_seats(self, frame: Callable[[], bytes], code: int) -> None:
-        """Tell everybody, each in a frame of their own, and give up every seat: this process is going."""
+    def send_elsewhere(self) -> None:
+        """This process is going or can keep nothing: everybody is asked to come back, and every seat given up."""
         for live in self._live.values():
             for seats in list(live.seats.values()):
                 for seat in list(seats):
-                    seat.offer(frame())
-                    seat.close(code)
+                    seat.offer(going())
+                    seat.close(wire.GOING)
 
     async def emptied(self) -> None:
         """Wait until every seat has been given up."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import socket
 from types import FrameType
 
@@ -17,7 +16,6 @@ from chatserver.transport import DoorProtocol, MemberSocket
 PING_SECONDS = 20.0
 DRAIN_SECONDS = 3.0
 STOP_SECONDS = 8
-RETRY_MS = (500, 4_000)  #: when people come back after a deploy, spread so that they do not come at once
 
 #: What the kernel may keep for one slow peer (it doubles this), so that falling behind is seen early and costs little.
 SEND_BUFFER = 128 * 1024
@@ -57,7 +55,7 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def _say_goodbye(self, sig: int | None) -> None:
-        self._house.go(lambda: random.randint(*RETRY_MS))
+        self._house.go()
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 await self._house.hub.emptied()

@@ -62,6 +62,8 @@ def together(short: bool) -> dict[str, Together]:
         "redis killed long": lambda p, f: races.redis_in_trouble(p, f, "killed", 6 if short else 30),
         "redis frozen": lambda p, f: races.redis_in_trouble(p, f, "frozen", 6 if short else 60),
         "database": lambda p, f: races.database_away(p, f, 3 if short else 15),
+        "cut from database": races.cut_from_the_database,
+        "cut from redis": lambda p, f: races.cut_from_redis(p, f, 6 if short else 30),
         "one killed": races.one_of_two_killed,
         "race": lambda p, f: races.race_for_one_meeting(p, f, 2_000 if short else 10_000),
     }

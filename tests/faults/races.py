@@ -11,7 +11,7 @@ import httpx
 
 from tests.faults.crowd import PATIENCE, Client, crowd
 from tests.faults.kills import everybody_is_back
-from tests.faults.machines import Pair
+from tests.faults.machines import Pair, one_far_away
 from tests.faults.stage import Row, checked, p99_ms
 from tests.server import Server
 
@@ -166,3 +166,61 @@ async def race_for_one_meeting(pair: Pair, folder: Path, lines: int) -> Row:
     return Row(
         "two processes race", f"{lines} lines", f"{found.summary}; {rate:.0f} lines/s", tuple(found.broken)
     )
+
+
+async def cut_from_the_database(pair: Pair, folder: Path) -> Row:
+    """One server loses its link to the database and to nothing else: it refuses, and its people go on at the other."""
+    broken: list[str] = []
+    links = await asyncio.to_thread(pair.one.open, format="free")
+    with one_far_away(pair, folder) as far:
+        async with crowd(folder, links, [far.server, pair.one], talkers=4) as people:
+            theirs = [people.watchers[0], people.watchers[1], *people.talkers[0::2]]
+            await people.talk(0.5)
+            await people.settle()
+            talking = asyncio.create_task(people.talk(8.0, pause=0.1))
+            cut_at = time.monotonic()
+            far.database.cut()
+            status = 200
+            while status == 200 and time.monotonic() - cut_at < PATIENCE:
+                status = (await ready(far.server))[0]
+            told = time.monotonic() - cut_at
+            back = await everybody_is_back(theirs, cut_at, cut_at)
+            await talking
+            await people.settle()
+            far.database.mend()
+            if not all(client.retry_ms for client in theirs):
+                broken.append("somebody was cut off without being asked to come back")
+    found = await checked(pair.one, links.meeting, folder)
+    figures = (
+        f"{found.summary}; /readyz says so after {told:.1f} s, everybody at the other one after {back:.1f} s"
+    )
+    return Row("cut off from the database", "one of two", figures, (*found.broken, *broken))
+
+
+async def cut_from_redis(pair: Pair, folder: Path, seconds: float) -> Row:
+    """One server loses its link to Redis: nothing waits for it, and its people still hear everybody."""
+    broken: list[str] = []
+    links = await asyncio.to_thread(pair.one.open, format="free")
+    with one_far_away(pair, folder) as far:
+        async with crowd(folder, links, [far.server, pair.one], talkers=4) as people:
+            await people.talk(0.5, pause=0.1)
+            await people.settle()
+            before = latency_p99(people.talkers)
+            far.bell.cut()
+            talking = asyncio.create_task(people.talk(seconds, pause=0.1))
+            noticed = await until_ready_says(far.server, "degraded", seconds)
+            await talking
+            last = max(int(each["seq"]) for each in people.talkers[1].answers.values() if each["ok"])
+            late = await seen_by_all(people.everybody, last)
+            far.bell.mend()
+            well = await until_well(far.server, PATIENCE)
+            await people.settle()
+            during = latency_p99(people.talkers)
+    found = await checked(pair.one, links.meeting, folder)
+    if well >= PATIENCE:
+        broken.append("it never became well again")
+    figures = (
+        f"{found.summary}; ack p99 {before:.0f} ms before, {during:.0f} ms during, seen after {noticed:.1f} s, "
+        f"the last line {late:.1f} s late, well {well:.1f} s after it was mended"
+    )
+    return Row("cut off from Redis", f"{seconds:.0f} s", figures, (*found.broken, *broken))
