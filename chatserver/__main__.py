@@ -98,22 +98,21 @@ def open_(
         own = json.loads(rules.read_text(encoding="utf-8")) if rules else {}
     except (ValueError, KeyError) as wrong:
         _stop(str(wrong).strip("'\""))
-    opened = _run(
-        _with_journal(
-            settings,
-            lambda journal: open_meeting(
-                journal,
-                settings.url or f"http://{settings.host}:{settings.port}",
-                title=title,
-                format=format,
-                topic=topic,
-                language=language,
-                minutes=minutes,
-                practice=practice,
-                rules=own,
-            ),
+
+    async def go(journal: Journal) -> Opened:
+        return await open_meeting(
+            journal,
+            await _address(settings, journal),
+            title=title,
+            format=format,
+            topic=topic,
+            language=language,
+            minutes=minutes,
+            practice=practice,
+            rules=own,
         )
-    )
+
+    opened = _run(_with_journal(settings, go))
     if as_json:
         typer.echo(
             json.dumps({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate})
@@ -299,6 +298,14 @@ def _listen(settings: Settings) -> socket.socket:
             _stop(f"Port {settings.port} is taken. Stop what uses it, or choose another: PORT=9000 make run")
         _stop(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror or error}")
     return listening
+
+
+async def _address(settings: Settings, journal: Journal) -> str:
+    """What links begin with: as the operator says, else as the last server here was found."""
+    if settings.url:
+        return settings.url
+    given = {"host", "port"} & settings.model_fields_set
+    return ("" if given else await journal.address()) or f"http://{settings.host}:{settings.port}"
 
 
 async def _first_meeting(settings: Settings) -> Opened:

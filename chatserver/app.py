@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +86,8 @@ class House:
     async def open(self) -> None:
         warm_up()
         await self.journal.open()
+        with suppress(NotWritable):
+            await self.journal.note_address(self.settings.url)
         await self.bell.open()
         await self.neighbours.start()
         await self.caretaker.start()

@@ -173,6 +173,12 @@ class Journal(Protocol):
     async def stop_beating(self, process: str) -> None:
         """It has gone, or has been silent for so long that nobody need remember it."""
 
+    async def note_address(self, url: str) -> None:
+        """Where people find the server of this journal, so that a command beside it makes links that work."""
+
+    async def address(self) -> str:
+        """What was noted last; empty when no server has run here yet."""
+
     async def put_invite(self, invite: Invite) -> None: ...
 
     async def find_invite(self, secret_hash: bytes) -> Invite | None: ...

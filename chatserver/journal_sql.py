@@ -21,6 +21,7 @@ from chatserver.sealing import MasterKey, MeetingKey
 KEYS_KEPT = 20_000
 #: Where processes say that they are alive, in the table of the house.
 PROCESS = "process:"
+ADDRESS = "address"
 
 
 class SqlJournal(GroupCommit):
@@ -97,6 +98,13 @@ class SqlJournal(GroupCommit):
 
     async def stop_beating(self, process: str) -> None:
         await self._change(self._sql.drop_house, name_=PROCESS + process)
+
+    async def note_address(self, url: str) -> None:
+        await self._change(self._sql.set_house, name_=ADDRESS, value_=url.encode())
+
+    async def address(self) -> str:
+        rows = await self._select(self._sql.find_house, self._sql.find_house.values(name_=ADDRESS))
+        return bytes(rows[0][0]).decode() if rows else ""
 
     async def put_invite(self, invite: Invite) -> None:
         await self._change(

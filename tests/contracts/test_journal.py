@@ -97,6 +97,14 @@ async def test_numbers_that_do_not_follow_are_refused_before_anything_is_written
     assert await journal.head("tuesday") == 0
 
 
+async def test_where_the_server_was_found_last_is_known_beside_it(home: Home) -> None:
+    serving = await home.open()
+    assert await serving.address() == ""
+    for address in ("http://127.0.0.1:8000", "https://meet.example.org"):
+        await serving.note_address(address)
+    assert await (await home.open(visitor=True)).address() == "https://meet.example.org"
+
+
 async def test_nothing_is_appended_to_a_meeting_that_does_not_exist(journal: Journal) -> None:
     with pytest.raises(UnknownMeeting):
         await journal.append("nowhere", 0, [line(1)])
