@@ -186,6 +186,36 @@ class Enter(Command, frozen=True, kw_only=True, tag="enter"):
     room: RoomName
 
 
+class OpenCircles(Command, frozen=True, kw_only=True, tag="open_circles"):
+    """Part the room: `count` circles of about the same size, or the `groups` given."""
+
+    count: Annotated[int, Meta(ge=2, le=12)] = 2
+    minutes: Minutes = 10
+    turns: bool = True
+    groups: Annotated[tuple[Ids, ...], Meta(max_length=12)] = ()
+
+
+class ExtendCircles(Command, frozen=True, kw_only=True, tag="extend_circles"):
+    minutes: Minutes = 2
+
+
+class EndCircles(Command, frozen=True, kw_only=True, tag="end_circles"):
+    """Everybody returns after `seconds`, and is told so now."""
+
+    seconds: Annotated[int, Meta(ge=0, le=600)] = 60
+
+
+class EnterCircle(Command, frozen=True, kw_only=True, tag="enter_circle"):
+    """A facilitator looks into a circle, or into the main room when `room` is empty; or moves somebody there."""
+
+    room: Annotated[str, Meta(max_length=40)] = ""
+    who: Id | None = None
+
+
+class CallOver(Command, frozen=True, kw_only=True, tag="call_over"):
+    """Ask a facilitator to look into the circle one is in."""
+
+
 class Admit(Command, frozen=True, kw_only=True, tag="admit"):
     who: Ids | Id
 
@@ -278,7 +308,8 @@ class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service"
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
     | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | InviteToSpeak
-    | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
+    | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | OpenCircles | ExtendCircles
+    | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | Serve | Accept
     | HandOver | Tick | Close | Invite
 )  # fmt: skip

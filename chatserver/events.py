@@ -155,6 +155,7 @@ class ReturnedFromBreak(Event, frozen=True, kw_only=True, tag="returned_from_bre
     since: int = 0  #: seq of the event that took the person out
     companions: tuple[str, ...] = ()  #: whose private words already reached the person during the break
     visible: str = "nobody"
+    room: str = ""  #: the circle they return to, while there are circles
     here: int = 0
     on_break: int = 0
 
@@ -411,6 +412,57 @@ class SideRoomChanged(Event, frozen=True, kw_only=True, tag="side_room"):
     open: bool = True
 
 
+class CirclesOpened(Event, frozen=True, kw_only=True, tag="circles"):
+    """The room parts into circles, each with a floor of its own, until a time."""
+
+    circles: tuple[tuple[str, tuple[str, ...]], ...]  #: (room, whose circle it is)
+    until: int
+    turns: bool = True
+    before: str = ""  #: the phase the meeting was in
+    by: str = ""
+
+
+class CircleTurn(Event, frozen=True, kw_only=True, tag="circle_floor"):
+    """The floor of one circle went to `who`, or to nobody."""
+
+    room: str
+    who: str | None = None
+    share: str | None = None
+    until: int | None = None
+    order: tuple[str, ...] = ()
+    coming_back: tuple[str, ...] = ()
+
+
+class CircleEntered(Event, frozen=True, kw_only=True, tag="circle_entered"):
+    """Somebody is in another circle from now on, or in the main room when `room` is empty."""
+
+    who: str
+    room: str = ""
+    by: str = ""
+
+
+class CircleCalled(Event, frozen=True, kw_only=True, tag="circle_called"):
+    """A circle would like a facilitator to look in."""
+
+    room: str
+    by: str
+
+
+class CirclesTimed(Event, frozen=True, kw_only=True, tag="circles_timed"):
+    """When everybody returns; `ending` once that has been said to all of them."""
+
+    until: int
+    ending: bool = False
+    grace: bool = False
+    by: str = ""
+
+
+class CirclesEnded(Event, frozen=True, kw_only=True, tag="circles_over"):
+    """Everybody is back in the main room."""
+
+    by: str = ""
+
+
 class SpokeUp(Event, frozen=True, kw_only=True, tag="spoke_up"):
     item: str
     by: str
@@ -439,7 +491,8 @@ Any = (
     | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
     | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
-    | CareGiven | SideRoomChanged | SpokeUp | WaveSeen | ShieldSet
+    | CareGiven | SideRoomChanged | CirclesOpened | CircleTurn | CircleEntered | CircleCalled | CirclesTimed | CirclesEnded
+    | SpokeUp | WaveSeen | ShieldSet
 )  # fmt: skip
 
 
@@ -448,7 +501,7 @@ Any = (
 #: named here.
 KEPT_AFTER_RETENTION = frozenset(
     {
-        "about", "alert", "by", "category", "catch_up", "chair", "end", "format", "guarded", "hold", "intent", "item",
+        "about", "alert", "by", "category", "catch_up", "chair", "circles", "coming_back", "end", "format", "guarded", "hold", "intent", "item",
         "kind", "language", "level", "line", "messages_from", "of", "offer", "order", "phase", "posting", "process",
         "role", "rule", "rules", "service", "share", "source", "state", "title", "to", "visible", "who",
     }

@@ -24,7 +24,7 @@ from chatserver.delivery import Delivery
 from chatserver.faces import Faces, Past
 from chatserver.journal import Conflict, Entry, Journal, MeetingRecord, NotWritable, Repeated
 from chatserver.meeting import Answer, Decision, Meeting
-from chatserver.meeting.state import BREAK
+from chatserver.meeting.state import BREAK, CIRCLE
 from chatserver.opening import first_event
 from chatserver.seat import Seat
 from chatserver.sentences import sentence
@@ -511,7 +511,7 @@ def waits_for(meeting: Meeting, back: tuple[e.ReturnedFromBreak, int], seq: int,
     if isinstance(event, e.PrivateLine):
         resting = meeting.state.people[returned.who].place_at(seq) == BREAK
         return resting and event.by not in returned.companions
-    return not event.room
+    return not event.room or event.room.startswith(CIRCLE)
 
 
 def _answer(asked: _Asked, answer: Answer) -> None:

@@ -26,6 +26,7 @@ export function toSay(before, after) {
     else if (needs(after).length > needs(before).length) later(t("say.needs"));
   }
   if (after.phase !== before.phase) later(t("say.phase", { phase: t(`phase.${after.phase}`) }));
+  if (after.circles?.ending && !before.circles?.ending) later(t("circle.ending"));
   if (after.paused && !before.paused) later(t("floor.paused"));
   const place = after.queue.indexOf(after.you);
   if (place >= 0 && place !== before.queue.indexOf(before.you)) later(place ? t("queue.before", { n: place, count: place }) : t("queue.next"));

@@ -15,7 +15,7 @@ export function start() {
     chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [],
-    alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false,
+    alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null,
   };
 }
 
@@ -38,7 +38,7 @@ const heard = {
       phase: meeting.phase?.phase ?? "", posting: meeting.phase?.posting ?? {}, until: meeting.phase?.until ?? null,
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
       people: byId(meeting.people ?? []), rules: meeting.rules ?? [], paused: meeting.paused ?? null,
-      chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
+      circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
       covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? {}) : null,
       ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
       outbox: withHolds(fresh.outbox, me.holds),
@@ -95,7 +95,7 @@ const heard = {
   },
   returned_from_break(state, event) {
     const change = person(state, event.who, { state: "here" });
-    const mine = event.who === state.you ? { me: { ...state.me, state: "here", break: null }, covered: null, card: null } : {};
+    const mine = event.who === state.you ? { me: { ...state.me, state: "here", break: null, circle: event.room ?? null }, covered: null, card: null } : {};
     return { ...change, ...mine, counts: countsOf(state, event) };
   },
   counts: (state, event) => ({ counts: countsOf(state, event) }),
@@ -199,6 +199,27 @@ const heard = {
     if (!mine && !who.includes(state.you)) return { rooms };
     return { rooms, sideRoom: { room, who: inside }, care: mine ? state.care : null };
   },
+
+  // The room parts into circles; each has a floor of its own, and everybody comes back.
+  circles(state, { circles, until, turns }) {
+    const opened = circlesOf({ until, turns, ending: false, rooms: circles.map((one) => ({ order: [], floor: null, ...one })) });
+    return { circles: opened, me: { ...state.me, circle: homeOf(opened, state) } };
+  },
+  circle_floor: (state, { room, who, share, until, order, at }) => oneCircle(state, room, { floor: who ?? null, share: share ?? null, until: until ?? null, order: order ?? [], since: at }),
+  circle_called: (state, { room }) => oneCircle(state, room, { called: true }),
+  circle_entered(state, { who, room }) {
+    if (!state.circles) return {};
+    const facilitates = state.people[who]?.services?.some((duty) => duty === "facilitator" || duty === "cofacilitator");
+    const rooms = Object.fromEntries(Object.values(state.circles.rooms).map((one) => {
+      const without = one.who.filter((id) => id !== who);
+      if (one.room !== room) return [one.room, { ...one, who: without }];
+      return [room, { ...one, who: [...without, who], called: one.called && !facilitates }];
+    }));
+    const mine = who === state.you && !state.sideRoom ? { me: { ...state.me, circle: room || null } } : {};
+    return { circles: { ...state.circles, rooms }, ...mine };
+  },
+  circles_timed: (state, { until, ending }) => (state.circles ? { circles: { ...state.circles, until, ending: Boolean(ending) } } : {}),
+  circles_over: (state) => ({ circles: null, me: { ...state.me, circle: null } }),
   going: (state) => ({ link: state.link }),
 };
 
@@ -263,6 +284,13 @@ function needsOf({ alerts = [], holds = [], waiting = [], wave = null, come_back
     waiting: Object.fromEntries(waiting.map((one) => [one.who, one])), wave, shield: shield ?? wave?.shield ?? false, promises: come_back,
   };
 }
+
+const circlesOf = (circles) => circles ? { ...circles, rooms: Object.fromEntries(circles.rooms.map((one) => [one.room, one])) } : null;
+const oneCircle = (state, room, change) =>
+  state.circles?.rooms[room] ? { circles: { ...state.circles, rooms: { ...state.circles.rooms, [room]: { ...state.circles.rooms[room], ...change } } } } : {};
+// Somebody on a break or in a side room belongs to a circle too, and finds it on the way back.
+const homeOf = (circles, state) =>
+  state.covered || state.sideRoom || state.me.state === "lobby" ? null : (Object.values(circles.rooms).find((one) => one.who.includes(state.you))?.room ?? null);
 
 const offersOf = (offered = []) => offered.map(({ offer, kind, as, by }) => ({ kind: kind === "hand_over" || kind === "chair" ? "hand_over" : "service", duty: as, by, offer }));
 
@@ -352,7 +380,8 @@ export function screen(state) {
 export const facilitates = (state) =>
   state.role === "facilitator" || ["facilitator", "cofacilitator"].some((duty) => state.me.services?.includes(duty));
 
-export function mayPost(state, now = Date.now()) {
+export function mayPost(everywhere, now = Date.now()) {
+  const state = here(everywhere);
   if (state.me.posting_pause && state.me.posting_pause.until > now) return false;
   if (facilitates(state)) return true;
   if (state.paused && state.paused.until > now) return false;
@@ -360,8 +389,16 @@ export function mayPost(state, now = Date.now()) {
   return state.posting.may !== false;
 }
 
-export const hasFloor = (state) => Boolean(state.you) && state.floor.who === state.you;
-export const handUp = (state) => state.queue.includes(state.you);
+// The meeting as it is where this person sits: in a circle its floor and its round are theirs.
+export function here(state) {
+  const circle = state.circles?.rooms[state.me.circle];
+  if (!circle) return state;
+  const { floor: who, share, until, since, order } = circle;
+  return { ...state, floor: { who, share, until, since: since ?? null }, queue: order, round: order, posting: { may: true, why: "everyone" } };
+}
+
+export const hasFloor = (state) => Boolean(state.you) && here(state).floor.who === state.you;
+export const handUp = (state) => here(state).queue.includes(state.you);
 // Where one person speaks at a time, the floor decides; `why` says so, whatever it said about us a moment ago.
 export const onePerson = (state) => (state.posting.why ? state.posting.why === "floor" : FLOOR_PHASES.includes(state.phase)) || Boolean(state.floor.who);
 export const nameOf = (state, id) => state.people[id]?.name ?? (id === state.you ? state.me.name : undefined) ?? "";
@@ -379,6 +416,7 @@ export function needs(state) {
   }
   if (state.wave && !state.alerts[state.wave.alert]) items.push({ kind: "wave", id: state.wave.alert ?? "wave", rank: 2, due: state.wave.due_at, at: state.wave.since, wave: state.wave });
   for (const hold of Object.values(state.holds)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
+  for (const one of Object.values(state.circles?.rooms ?? {})) if (one.called) items.push({ kind: "circle", id: one.room, rank: 3, at: 2, circle: one });
   for (const item of Object.values(state.spoke)) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });
   for (const offer of state.offers) items.push({ kind: "offer", id: offer.offer ?? offer.duty, rank: 2, at: 0, offer });
   for (const one of Object.values(state.waiting)) items.push({ kind: "waiting", id: one.who, rank: 5, at: one.at ?? 0, waiting: one });

@@ -24,6 +24,7 @@ from chatserver.meeting import (
     arrivals,
     breaks,
     care,
+    circles,
     deadlines,
     duties,
     ending,
@@ -36,7 +37,7 @@ from chatserver.meeting.apply import apply
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import face
 from chatserver.meeting.snapshot import open_items, snapshot
-from chatserver.meeting.state import Person, Receipt, State
+from chatserver.meeting.state import Person, Receipt, State, side
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
 from moderation.rule_check import problems
@@ -238,7 +239,8 @@ class Meeting:
     def _open(self, turn: Turn, person: Person, command: c.Open) -> Answer:
         """Which entry holds the body of a folded line; the hub reads it from the journal."""
         said = turn.state.lines.get(command.of)
-        if said is None or said.withdrawn or said.room or person.place != "main":
+        place = side(said.room) if said and said.room else "main"
+        if said is None or said.withdrawn or not person.in_meeting or person.place != place:
             raise Refused("unknown_item")
         if said.seq < person.joined:
             raise Refused("unknown_item")
@@ -295,6 +297,11 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.OpenSideRoom: breaks.open_side_room,
     c.Enter: breaks.enter,
     c.CloseSideRoom: breaks.close_side_room,
+    c.OpenCircles: circles.open_circles,
+    c.ExtendCircles: circles.extend,
+    c.EndCircles: circles.end_soon,
+    c.EnterCircle: circles.enter,
+    c.CallOver: lambda turn, person, command: circles.call_over(turn, person),
     c.AcknowledgeAlert: care.acknowledge,
     c.ResolveAlert: care.resolve,
     c.Claim: care.claim,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from chatserver import events as e
+from chatserver.meeting import apply_circles
 from chatserver.meeting.state import (
     BREAK,
     GONE,
@@ -115,6 +116,15 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             item = state.alerts.get(event.item) or state.holds.get(event.item)
             if item:
                 item.claimed_by, item.claimed_at = event.by, at
+        case (
+            e.CirclesOpened()
+            | e.CircleTurn()
+            | e.CircleEntered()
+            | e.CircleCalled()
+            | e.CirclesTimed()
+            | e.CirclesEnded()
+        ):
+            apply_circles.apply(state, seq, at, event)
         case e.SpokeUp():
             pass
         case e.WaveSeen():
@@ -140,6 +150,7 @@ def _resumed(state: State, at: int) -> None:
     state.paused_until, state.pause_why = None, ""
     if state.floor_until is not None:
         state.floor_until += stood
+    apply_circles.stood_still(state, stood)
     for hold in state.holds.values():
         if hold.until is not None:
             hold.until += min(stood, at - hold.at)  # one that began in the pause waited for its rest only
@@ -234,7 +245,7 @@ def _places(
             person = state.people[event.who]
             if event.catch_up != "none":
                 person.caught_up.append((event.since, seq, event.catch_up))
-            person.path.append((seq, MAIN))
+            person.path.append((seq, side(event.room) if event.room else MAIN))
             person.out = None
             for room in state.rooms.values():
                 room.who.discard(event.who)
@@ -322,25 +333,29 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
     memory = Memory(event.by, event.text, at, event.level, event.share, event.line)
     _remember(author, memory)
     _count_findings(author, event.rules)
+    circle = state.circles.get(event.room)
     if event.room:
-        for who in state.rooms[event.room].who if event.room in state.rooms else ():
+        there = circle.who if circle else state.rooms[event.room].who if event.room in state.rooms else ()
+        for who in there:
             if who != event.by:
                 _remember(state.people[who], memory)
-        return
+        if circle is None:
+            return
     share = state.shares.get(event.share)
     if share is None:
-        share = state.shares[event.share] = Share(event.share, event.by, seq, at, ended=True)
-        state.last_share = event.share
+        share = state.shares[event.share] = Share(event.share, event.by, seq, at, ended=True, room=event.room)
+        state.last_share = state.last_share if circle else event.share
     share.lines.append(event.line)
     share.size += len(event.text)
     share.intent = event.intent or share.intent
     share.heavy = share.heavy or event.folded or bool(event.notes) or event.level >= 1
     share.floored = share.floored or event.floor
-    state.main = [*state.main[-(ROOM_REMEMBERED - 1) :], memory]
-    if state.floor != event.by:
+    if circle is None:
+        state.main = [*state.main[-(ROOM_REMEMBERED - 1) :], memory]
+    if event.by not in (state.floor, circle.floor if circle else None):
         author.pacing = [*[each for each in author.pacing if at - each < 60_000][-30:], at]
     for person in state.people.values():
-        if person.out is not None:
+        if person.out is not None and (circle is None or person.id in circle.who):
             _missed(person.out, event)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import floor, holding
+from chatserver.meeting import circles, floor, holding
 from chatserver.meeting.state import FACILITATING, GONE, LOBBY, MAIN, Person, Wave
 from chatserver.meeting.turn import Refused, Turn, each_of
 
@@ -46,6 +46,7 @@ def join(turn: Turn, command: c.Join) -> str:
         _look_for_wave(turn)
     if not person.guarded and person.place == MAIN and len(state.people) <= ARRIVALS_TOLD_UP_TO:
         floor.tell_arrival(turn, person)
+    circles.take_in(turn, person)
     return who
 
 
@@ -110,6 +111,7 @@ def let_in(turn: Turn, person: Person, by: str) -> None:
     if person.place == LOBBY or person.guarded:
         turn.emit(e.Admitted(who=person.id, by=by))
         floor.tell_arrival(turn, person)
+        circles.take_in(turn, person)
 
 
 def let_everybody_in(turn: Turn, by: str) -> None:
@@ -144,6 +146,8 @@ def restore(turn: Turn, person: Person, command: c.Restore) -> None:
     who = tuple(each for each in each_of(command.who) if turn.person(each).was_removed)
     if who:
         turn.emit(e.Restored(who=who, by=person.id))
+        for each in who:
+            circles.take_in(turn, turn.state.people[each])
 
 
 def shield(turn: Turn, person: Person | None, on: bool) -> None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import floor, holding
-from chatserver.meeting.state import BREAK, IN_CARE, MAIN, Person
+from chatserver.meeting import circles, floor, holding
+from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person
 from chatserver.meeting.turn import Refused, Turn
 
 
 def step_out(turn: Turn, person: Person, command: c.StepOut) -> dict[str, object]:
     if person.out is not None:
         raise Refused("already_on_a_break")
-    if person.place != MAIN:
+    if not person.in_meeting:
         raise Refused("not_now")
     floor.let_go(turn, person)
     holding.return_waiting(turn, person.id, "returned_moved_on")
@@ -65,6 +65,7 @@ def _come_back(turn: Turn, person: Person, catch_up: str) -> dict[str, object]:
         raise Refused("not_on_a_break")
     since, visible = person.out.since, person.out.visible
     here, out = turn.state.counts()
+    circle = turn.state.circle_of(person.id)
     seq = turn.emit(
         e.ReturnedFromBreak(
             who=person.id,
@@ -72,16 +73,20 @@ def _come_back(turn: Turn, person: Person, catch_up: str) -> dict[str, object]:
             since=since,
             companions=tuple(sorted(person.out.companions)),
             visible=visible,
+            room=circle.room if circle else "",
             here=here + 1,
             on_break=max(0, out - 1),
         )
     )
+    circles.take_in(turn, person)
     floor.offer_next(turn, person)
     return {"seq": seq}
 
 
 def open_side_room(turn: Turn, person: Person, command: c.OpenSideRoom) -> None:
     turn.facilitators_only(person, "support_person", "on_call")
+    if command.room.startswith(CIRCLE):
+        raise Refused("not_now", "circle_name")
     for who in command.who:
         invited = turn.person(who)
         if not invited.around:

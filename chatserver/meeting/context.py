@@ -24,8 +24,9 @@ def scene_for(
     turn: Turn, person: Person, text: str, place: Place, may: Posting, other: Person | None = None
 ) -> Scene:
     state = turn.state
-    holder = state.people.get(state.floor or "")
-    share = state.shares.get(state.floor_share or state.last_share)
+    circle = state.circles.get(person.circle)
+    holder = state.people.get((circle.floor if circle else state.floor) or "")
+    share = state.shares.get((circle.share or "") if circle else state.floor_share or state.last_share)
     sharer = state.people[share.by] if share and share.by != person.id else None
     alert = state.alert_about(person.id)
     return Scene(
@@ -51,6 +52,7 @@ def scene_for(
 
 def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:
     state = turn.state
+    circle = state.circles.get(person.circle)
     key = " ".join(text.casefold().split())
     same = sum(
         1 for each in person.recent if each.by == person.id and " ".join(each.text.casefold().split()) == key
@@ -63,7 +65,7 @@ def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:
         facilitator=person.facilitates,
         newcomer=person.newcomer,
         guarded=person.guarded,
-        has_floor=state.floor == person.id,
+        has_floor=person.id == (circle.floor if circle else state.floor),
         open_level=open_level,
         lines_last_minute=sum(1 for each in person.pacing if turn.at - each < 60_000),
         same_text=same,
@@ -75,9 +77,12 @@ def _context(turn: Turn, person: Person, place: Place) -> list[Said]:
     """The author's recent lines and what was said to the author, oldest first."""
     state = turn.state
     seen: dict[str, Memory] = {each.line: each for each in person.recent if turn.at - each.at <= RECENT_MS}
-    if place is Place.MAIN:
+    circle = state.circles.get(person.circle)
+    if place is Place.MAIN and circle is None:
         seen |= {each.line: each for each in state.main if turn.at - each.at <= 180_000}
     share = state.floor_share if state.floor == person.id else None
+    if circle and circle.floor == person.id:
+        share = circle.share
     ordered = sorted(seen.values(), key=lambda each: each.at)
     return [_said(turn, person, each, share) for each in ordered]
 

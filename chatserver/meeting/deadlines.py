@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from chatserver import events as e
-from chatserver.meeting import arrivals, care, duties, ending, floor, holding, people
+from chatserver.meeting import arrivals, care, circles, duties, ending, floor, holding, people
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -48,6 +48,7 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
         yield state.paused_until, _resume
     else:
         yield from _holds(state)
+        yield from _circles(state)
     yield from _alerts(state)
     yield from _links(state)
     yield from _scheduled(state)
@@ -69,6 +70,16 @@ def _scheduled(state: State) -> Iterator[tuple[int, Happening]]:
 
 def _break_for_everybody(turn: Turn) -> None:
     turn.emit(e.RoomPaused(until=turn.at + BREAK_MS, why=turn.words("scheduled_break"), scheduled=True))
+
+
+def _circles(state: State) -> Iterator[tuple[int, Happening]]:
+    at = circles.due(state)
+    if at is not None:
+        yield at, circles.time_passes
+    for circle in state.circles.values():
+        holder = state.people.get(circle.floor or "")
+        if holder is not None and holder.presence != "here":
+            yield holder.since + ABSENT_HOLDER_MS, partial(circles.come_back_to_holder, circle=circle)
 
 
 def _holds(state: State) -> Iterator[tuple[int, Happening]]:

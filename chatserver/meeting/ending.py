@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from chatserver import events as e
-from chatserver.meeting import floor, holding
+from chatserver.meeting import circles, floor, holding
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -19,6 +19,7 @@ def end(turn: Turn, by: str, why: str = "") -> None:
     state = turn.state
     if state.ended:
         return
+    circles.close(turn, by)
     floor.release_floor(turn, "closed")
     for hold in list(state.holds.values()):
         holding.return_held(turn, hold, by, turn.words("returned_moved_on"))

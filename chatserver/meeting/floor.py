@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import holding
+from chatserver.meeting import circles, holding
 from chatserver.meeting.state import MAIN, Person, Share
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Posting
@@ -33,6 +33,8 @@ def posting(turn: Turn, person: Person) -> Posting:
         return Posting.ROOM_PAUSED
     if state.floor == person.id:
         return Posting.OPEN
+    if circle := state.circles.get(person.circle):
+        return Posting.OPEN if circle.floor in (None, person.id) else Posting.FLOOR_TAKEN
     if state.phase in turn.one_floor:
         return Posting.FLOOR_TAKEN if state.floor else Posting.PHASE_CLOSED
     if state.phase in LED_PHASES and turn.format.id != "free":
@@ -58,6 +60,7 @@ def set_phase(turn: Turn, person: Person, command: c.SetPhase) -> None:
     if command.phase == "ended":
         raise Refused("not_now", "not_now")
     state = turn.state
+    circles.close(turn, person.id)
     release_floor(turn, "phase")
     holding.return_waiting(turn, None, "returned_moved_on")
     until = turn.at + int(command.minutes * 60_000) if command.minutes else None
@@ -86,6 +89,9 @@ def set_phase(turn: Turn, person: Person, command: c.SetPhase) -> None:
 
 def raise_hand(turn: Turn, person: Person) -> None:
     state = turn.state
+    if circle := state.circles.get(person.circle):
+        circles.raise_hand(turn, circle, person.id)
+        return
     if state.phase not in QUEUE_PHASES or state.ended:
         raise Refused("not_now", "queue_closed")
     if person.id not in state.queue and state.floor != person.id:
@@ -107,6 +113,9 @@ def invite(turn: Turn, person: Person, command: c.InviteToSpeak) -> dict[str, ob
     invited = turn.person(command.who)
     if not invited.around:
         raise Refused("unknown_person")
+    if (circle := turn.state.circles.get(invited.circle)) and invited.available:
+        circles.give(turn, circle, invited.id, SHARE_MS)
+        return {}
     if not invited.available:
         come_back_to(turn, invited.id)
         return {"come_back": True, "say": turn.words("come_back")}
@@ -119,7 +128,7 @@ def give_floor(turn: Turn, who: str, soft_ms: int) -> None:
     if state.floor == who:
         return
     if state.floor:
-        end_share(turn)
+        end_share(turn, state.floor_share)
     leave_queue(turn, who)
     if who in state.coming_back:
         turn.emit(e.ComesBack(who=who, kept=False))
@@ -127,6 +136,9 @@ def give_floor(turn: Turn, who: str, soft_ms: int) -> None:
 
 
 def done(turn: Turn, person: Person) -> None:
+    if circle := circles.held_by(turn.state, person.id):
+        circles.next_in(turn, circle)
+        return
     if turn.state.floor != person.id:
         raise Refused("not_your_turn")
     move_on(turn)
@@ -135,7 +147,9 @@ def done(turn: Turn, person: Person) -> None:
 def pass_turn(turn: Turn, person: Person) -> None:
     """Pass the floor, or a turn that is still to come. No reason is asked and nothing is lost by it."""
     state = turn.state
-    if state.floor == person.id:
+    if circle := state.circles.get(person.circle):
+        circles.pass_in(turn, circle, person.id)
+    elif state.floor == person.id:
         move_on(turn)
     elif person.id in state.queue:
         leave_queue(turn, person.id)
@@ -175,17 +189,17 @@ def release_floor(turn: Turn, why: str, keep_place: bool = False) -> None:
     holder = state.floor
     if holder is None:
         return
-    end_share(turn)
+    end_share(turn, state.floor_share)
     turn.emit(e.FloorGiven(why=why))
     if keep_place:
         turn.emit(e.Queued(who=(holder, *(each for each in state.queue if each != holder))))
     tell_arrivals(turn)
 
 
-def end_share(turn: Turn) -> None:
+def end_share(turn: Turn, which: str | None) -> None:
     """Acknowledgements gathered during the share are given now."""
     state = turn.state
-    share = state.shares.get(state.floor_share or "")
+    share = state.shares.get(which or "")
     if share and share.acks:
         kinds = tuple(sorted(share.acks))
         if kinds != share.shown:
@@ -227,6 +241,7 @@ def tell_arrival(turn: Turn, person: Person) -> None:
 def offer_next(turn: Turn, person: Person) -> None:
     """Somebody we promised to come back to is here again: first in the queue."""
     state = turn.state
+    circles.offer_next(turn, person)
     if person.id not in state.coming_back or state.floor == person.id:
         return
     if state.phase == "round":
@@ -238,6 +253,7 @@ def offer_next(turn: Turn, person: Person) -> None:
 
 def let_go(turn: Turn, person: Person) -> None:
     """Somebody goes elsewhere: if they have the floor it moves on, and their place is kept."""
+    circles.let_go(turn, person)
     if turn.state.floor != person.id:
         return
     if turn.state.phase == "round":

@@ -181,6 +181,8 @@ def _show_stepping(event: e.SteppedOut | e.ReturnedFromBreak, side_of_it: str) -
     if side_of_it in ("counts", "facilitator"):
         shown |= {"here": event.here, "on_break": event.on_break}
     if side_of_it == "author":
+        if isinstance(event, e.ReturnedFromBreak) and event.room:
+            shown["room"] = event.room
         if isinstance(event, e.SteppedOut):
             shown["until"] = event.until
         else:
@@ -212,6 +214,11 @@ def _show_service(event: e.ServiceOffered, side_of_it: str) -> dict[str, object]
     }
 
 
+def _show_circles(event: e.CirclesOpened, side_of_it: str) -> dict[str, object]:
+    rooms = [{"room": room, "who": who} for room, who in event.circles]
+    return {"circles": rooms, "until": event.until, "turns": event.turns, "by": event.by}
+
+
 def _show_closed(event: e.Closed, side_of_it: str) -> dict[str, object]:
     return {"until": None, "why": event.why}
 
@@ -229,6 +236,7 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.AlertEscalated: _show_escalated,
     e.CareGiven: _show_care,
     e.SteppedOut: _show_stepping,
+    e.CirclesOpened: _show_circles,
     e.ReturnedFromBreak: _show_stepping,
     e.Joined: _show_joined,
     e.ServiceOffered: _show_service,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import care, floor
+from chatserver.meeting import care, circles, floor
 from chatserver.meeting.state import LOBBY, MAIN, Hold, Person, State, side
 from chatserver.meeting.turn import Refused, Turn
 
@@ -38,6 +38,7 @@ def deliver_held(turn: Turn, hold: Hold, by: str) -> int:
     if author.guarded or author.place == LOBBY:
         turn.emit(e.Admitted(who=author.id, by=by))
         floor.tell_arrival(turn, author)
+        circles.take_in(turn, author)
     if hold.to:
         seq = turn.emit(
             e.PrivateLine(

@@ -38,12 +38,22 @@ def _inside(state: State, seq: int, event: Any, person: Person) -> Face:
 
 
 def _in_the_room(state: State, seq: int, event: Any, person: Person) -> Face:
-    return "all" if person.place_at(seq) == MAIN or _caught_up(person, seq) else None
+    """Where the meeting goes on: in the main room and in its circles."""
+    place = person.place_at(seq)
+    return "all" if place == MAIN or place.startswith("circle:") or _caught_up(person, seq) else None
 
 
-def _caught_up(person: Person, seq: int) -> str:
+def _acks(state: State, seq: int, event: Any, person: Person) -> Face:
+    """In the room it was said in, and nowhere else."""
+    share = state.shares.get(event.share)
+    place = side(share.room) if share and share.room else MAIN
+    return "all" if person.place_at(seq) == place or _caught_up(person, seq, place) else None
+
+
+def _caught_up(person: Person, seq: int, place: str = "") -> str:
+    """How a gap around this entry was filled; with `place`, only where the gap began or ended there."""
     for start, end, how in person.caught_up:
-        if start < seq < end:
+        if start < seq < end and (not place or place in (person.place_at(start - 1), person.place_at(end))):
             return how
     return ""
 
@@ -61,14 +71,14 @@ def _line(state: State, seq: int, event: Any, person: Person) -> Face:
     said = state.lines.get(event.line)
     if said is None or said.withdrawn:
         return None
-    if event.room:
-        in_it = person.place_at(seq) == side(event.room)
-        return ("author" if event.by == person.id else "all") if in_it else None
+    here = side(event.room) if event.room else MAIN
+    place = person.place_at(seq)
+    if here.startswith("side:"):
+        return ("author" if event.by == person.id else "all") if place == here else None
     if event.by == person.id:
         return "author"
-    place = person.place_at(seq)
-    how = "" if place == MAIN else _caught_up(person, seq)
-    if place != MAIN and not how:
+    how = "" if place == here else _caught_up(person, seq, here)
+    if place != here and not how:
         return None
     if event.by in person.blocked:
         return "blocked" if event.floor else None
@@ -129,7 +139,11 @@ def _called(state: State, seq: int, event: Any, person: Person) -> Face:
 def _stepping(state: State, seq: int, event: Any, person: Person) -> Face:
     if event.who == person.id:
         return "author"
-    if event.visible == "everyone" and person.place_at(seq) == MAIN:
+    if (
+        event.visible == "everyone"
+        and _in_the_room(state, seq, event, person)
+        and not _caught_up(person, seq)
+    ):
         return "facilitator" if person.facilitates else "all"
     if _on_duty(person, seq):
         return "facilitator" if event.visible != "nobody" else "counts"
@@ -229,7 +243,7 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.Folded: _withdrawn,
     e.Withdrawn: _withdrawn,
     e.AckGiven: _nobody,
-    e.AcksShown: _in_the_room,
+    e.AcksShown: _acks,
     e.Alerted: _alerted,
     e.AlertAcknowledged: _alert_news,
     e.AlertEscalated: _alert_news,
@@ -240,6 +254,12 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.Called: _called,
     e.CareGiven: _own,
     e.SideRoomChanged: _side_room,
+    e.CirclesOpened: _inside,
+    e.CircleTurn: _inside,
+    e.CircleEntered: _inside,
+    e.CircleCalled: _facilitators,
+    e.CirclesTimed: _inside,
+    e.CirclesEnded: _inside,
     e.SpokeUp: _spoke_up,
     e.WaveSeen: _wave,
     e.ShieldSet: _wave,

@@ -8,7 +8,7 @@ from chatserver import events as e
 from chatserver.meeting import floor
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import CARE_FOR_HELP
-from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, MAIN, Alert, Hold, Person, State
+from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, Alert, Hold, Person, State
 from chatserver.meeting.turn import Turn
 from chatserver.sentences import agreement
 from moderation.pipeline import Pipeline
@@ -39,6 +39,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         },
         "queue": state.queue,
         "order": state.order,
+        "circles": _circles(state) if state.circles else None,
         "people": [] if person.place in (LOBBY, "outside") else _people(state, person),
         "rules": agreement(state.language),
         "paused": {"until": state.paused_until, "why": state.pause_why} if state.paused_until else None,
@@ -56,7 +57,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
 def _phase(turn: Turn, person: Person) -> dict[str, object]:
     state = turn.state
     who, say = floor.who_posts(turn, state.phase)
-    may = not state.ended and person.place == MAIN and floor.posting(turn, person) is Posting.OPEN
+    may = not state.ended and person.in_meeting and floor.posting(turn, person) is Posting.OPEN
     posting = {"who": who, "may": may, "why": who, "say": say}
     return {"phase": state.phase, "posting": posting, "until": state.phase_until}
 
@@ -83,7 +84,7 @@ def _state_of(person: Person, viewer: Person) -> str:
             person.id == viewer.id or (person.out and person.out.visible != "nobody")
         ):
             return "on_break"
-        return person.presence if person.place == MAIN else "here"
+        return person.presence if person.in_meeting else "here"
     if person.out is not None and person.out.visible == "everyone":
         return "on_break"
     return "here"
@@ -99,6 +100,8 @@ def _me(state: State, person: Person) -> dict[str, object]:
         if place == BREAK
         else "side_room"
         if place.startswith("side:")
+        else "here"
+        if person.circle
         else place
         if place in (LOBBY, GONE, "outside")
         else "here",
@@ -113,11 +116,33 @@ def _me(state: State, person: Person) -> dict[str, object]:
         "blocked": sorted(person.blocked),
         "holds": [_own_hold(each) for each in state.holds.values() if each.by == person.id],
         "side_room": place.removeprefix("side:") if place.startswith("side:") else None,
+        "circle": person.circle or None,
         "services": sorted(person.services),
         "offered": [
             {"offer": each.id, "kind": each.kind, "as": each.service, "by": each.by}
             for each in state.offers.values()
             if each.who == person.id
+        ],
+    }
+
+
+def _circles(state: State) -> dict[str, object]:
+    return {
+        "until": state.circles_until,
+        "ending": state.circles_ending,
+        "turns": state.circles_turns,
+        "rooms": [
+            {
+                "room": each.room,
+                "who": each.who,
+                "order": each.order,
+                "floor": each.floor,
+                "share": each.share,
+                "since": state.shares[each.share].at if each.share in state.shares else None,
+                "until": each.until,
+                "called": each.called,
+            }
+            for each in state.circles.values()
         ],
     }
 

@@ -19,8 +19,13 @@ AT_THE_DOOR = FACILITATING | {"greeter", "tech_host"}
 IN_CARE = FACILITATING | {"support_person", "on_call"}
 
 
+#: The server names circles itself; no side room may be called so.
+CIRCLE = "circle-"
+
+
 def side(room: str) -> str:
-    return "side:" + room
+    """The place that belongs to a room beside the main one: a side room, or a circle."""
+    return ("circle:" if room.startswith(CIRCLE) else "side:") + room
 
 
 @dataclass(slots=True)
@@ -113,9 +118,20 @@ class Person:
         return self.place not in (GONE, OUTSIDE, LOBBY)
 
     @property
+    def circle(self) -> str:
+        """The room name of the circle this person is in now; empty elsewhere."""
+        return self.place.removeprefix("circle:") if self.place.startswith("circle:") else ""
+
+    @property
+    def in_meeting(self) -> bool:
+        """Where the meeting itself is going on: the main room, or a circle of it."""
+        place = self.place
+        return place == MAIN or place.startswith("circle:")
+
+    @property
     def available(self) -> bool:
         """Could take the floor this moment."""
-        return self.place == MAIN and self.presence == "here"
+        return self.in_meeting and self.presence == "here"
 
 
 @dataclass(slots=True)
@@ -132,6 +148,7 @@ class Share:
     heavy: bool = False  #: a line of it was folded, carries a content note, or was read as C1 or above
     floored: bool = False  #: told while holding the floor
     ended: bool = False
+    room: str = ""  #: the circle it was told in; empty for the main room
 
 
 @dataclass(slots=True)
@@ -211,6 +228,20 @@ class SideRoom:
 
 
 @dataclass(slots=True)
+class Circle:
+    """A part of the room that meets for itself for a while, with a floor of its own."""
+
+    room: str
+    who: list[str]  #: whose circle it is, wherever they are at this moment
+    order: list[str]  #: who is still to speak
+    floor: str | None = None
+    share: str | None = None
+    until: int | None = None
+    coming_back: list[str] = field(default_factory=list)
+    called: bool = False  #: somebody in it would like a facilitator to look in
+
+
+@dataclass(slots=True)
 class Offer:
     id: str
     kind: str  #: "service" or "hand_over"
@@ -275,6 +306,12 @@ class State:
     holds: dict[str, Hold] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
     rooms: dict[str, SideRoom] = field(default_factory=dict)
+    circles: dict[str, Circle] = field(default_factory=dict)
+    circles_until: int | None = None
+    circles_turns: bool = True  #: one after another, as in a round
+    circles_ending: bool = False  #: everybody has been told that they return soon
+    circles_grace: bool = False  #: the one extension so that nobody is cut off has been given
+    circles_from: str = ""  #: the phase before
     offers: dict[str, Offer] = field(default_factory=dict)
     waves: list[Wave] = field(default_factory=list)
     arrivals: list[tuple[int, str]] = field(default_factory=list)  #: (at, who) since the opening
@@ -302,10 +339,14 @@ class State:
     def facilitators(self) -> list[Person]:
         return [person for person in self.people.values() if person.facilitates and person.around]
 
+    def circle_of(self, who: str) -> Circle | None:
+        """The circle somebody belongs to, also while they are on a break or their link is gone."""
+        return next((each for each in self.circles.values() if who in each.who), None)
+
     def counts(self) -> tuple[int, int]:
         here = out = 0
         for person in self.people.values():
-            if person.place == MAIN:
+            if person.in_meeting:
                 here += 1
             elif person.place == BREAK or person.place.startswith("side:"):
                 out += 1

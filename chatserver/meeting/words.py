@@ -16,7 +16,7 @@ from chatserver import events as e
 from chatserver.meeting import care, floor
 from chatserver.meeting.context import judge
 from chatserver.meeting.holding import BEHIND, own_hold
-from chatserver.meeting.state import LOBBY, MAIN, Person, State, side
+from chatserver.meeting.state import LOBBY, Person, State, side
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Place, Posting
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, Verdict
@@ -43,10 +43,11 @@ def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
     draft = own_hold(turn, person, command.draft) if command.draft else None
     _own_share(turn, person, command.share)
     text = clean(command.text)
-    if not command.room and (answer := _shortcut(turn, person, text)) is not None:
+    room = command.room or person.circle
+    if room in ("", person.circle) and (answer := _shortcut(turn, person, text)) is not None:
         return answer
     try:
-        place, may = _where(turn, person, command)
+        place, may = _where(turn, person, room)
     except Refused as refused:
         if refused.code != "meeting_over":
             _hear_anyway(turn, person, text)
@@ -56,7 +57,7 @@ def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
         raise Refused("one_waiting")
     if draft:
         turn.emit(e.HoldEnded(hold=draft.id, outcome="sent", by=person.id))
-    return _settle(turn, person, command, text, verdict, room=command.room or "")
+    return _settle(turn, person, command, text, verdict, room=room)
 
 
 def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]:
@@ -123,7 +124,7 @@ def _settle(
     """Emit what the verdict says; returns the answer's fields."""
     if verdict.delivery is Delivery.BLOCK_EXPLAIN:
         return _explain(turn, person, command, text, verdict)
-    share = "" if room or to else _share_for(turn, person)
+    share = "" if to else _share_for(turn, person, room)
     if verdict.delivery is Delivery.HOLD or _waits_behind(turn, person, share, verdict):
         return _hold_line(turn, person, command, text, verdict, share, room, to)
     line = turn.name_next("l")
@@ -151,7 +152,7 @@ def _line(
         ref=command.ref,
         intent=(said.intent or "") if said else "",
         folded=verdict.folded or verdict.delivery is Delivery.FOLD,
-        floor=turn.state.floor == person.id and not room,
+        floor=bool(share) and share == _share_for(turn, person, room),
         level=int(verdict.level),
         rules=_counted(verdict),
     )
@@ -277,8 +278,12 @@ def _explain(
     return {"ok": False, "code": verdict.rule, "say": words, "seq": seq}
 
 
-def _share_for(turn: Turn, person: Person) -> str:
+def _share_for(turn: Turn, person: Person, room: str) -> str:
+    """The share somebody is telling where these words go; empty when they do not have the floor there."""
     state = turn.state
+    if room:
+        circle = state.circles.get(room)
+        return (circle.share or "") if circle and circle.floor == person.id else ""
     if state.floor == person.id and state.floor_share:
         return state.floor_share
     return ""
@@ -320,10 +325,11 @@ def _lines_in_hand(turn: Turn, person: Person, of: str) -> list[str]:
     return lines
 
 
-def _where(turn: Turn, person: Person, command: c.Say) -> tuple[Place, Posting]:
-    if not command.room:
+def _where(turn: Turn, person: Person, room: str) -> tuple[Place, Posting]:
+    """A circle is the meeting itself, with every rule; a side room is for a few who sit together."""
+    if not room or room == person.circle:
         return Place.MAIN, _may_post(turn, person)
-    if person.place != side(command.room):
+    if person.place != side(room):
         raise Refused("not_in_this_room")
     return Place.SIDE_ROOM, Posting.OPEN
 
@@ -343,7 +349,7 @@ def _may_post(turn: Turn, person: Person) -> Posting:
         raise Refused("on_a_break")
     if person.place == LOBBY:
         return Posting.OPEN  # the join-wave rule holds it for a facilitator, whoever has the floor
-    if person.place != MAIN:
+    if not person.in_meeting:
         raise Refused("not_in_this_room")
     if person.paused_until is not None and person.paused_until > turn.at:
         raise Refused("posting_paused")
@@ -353,15 +359,18 @@ def _may_post(turn: Turn, person: Person) -> Posting:
 def _shortcut(turn: Turn, person: Person, text: str) -> dict[str, object] | None:
     """`!`, `*`, `pass` and `done` typed as a line, where a text meeting would take them as signs."""
     state = turn.state
-    floored = state.phase in turn.one_floor or state.floor is not None
+    circle = state.circles.get(person.circle)
+    floored = state.phase in turn.one_floor or state.floor is not None or circle is not None
     if text in HANDS and (floored or state.phase in floor.LED_PHASES):
         floor.raise_hand(turn, person)
         return {"did": "raise_hand"}
     word = text.casefold().rstrip(".")
-    if word == "pass" and (state.floor == person.id or (state.phase == "round" and person.id in state.order)):
+    holds = person.id in (state.floor, circle.floor if circle else None)
+    still_to_come = person.id in (circle.order if circle else state.order if state.phase == "round" else ())
+    if word == "pass" and (holds or still_to_come):
         floor.pass_turn(turn, person)
         return {"did": "pass"}
-    if word == "done" and state.floor == person.id:
+    if word == "done" and holds:
         floor.done(turn, person)
         return {"did": "done"}
     return None

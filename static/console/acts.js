@@ -59,6 +59,8 @@ export function facilitatorActs(app) {
       if (first) tell({ do: "invite_to_speak", who: first });
     },
     goOn() {
+      const circle = app.state.circles?.rooms[app.state.me.circle];
+      if (circle) return tell(circle.floor === app.state.you || !circle.order.length ? { do: "done" } : { do: "invite_to_speak", who: circle.order[0] });
       if (app.state.floor.who === app.state.you) return tell({ do: "done" });
       const [first] = app.state.queue.filter((id) => id !== app.state.floor.who);
       return first ? tell({ do: "invite_to_speak", who: first }) : tell({ do: "invite_to_speak", who: app.state.you });
@@ -73,6 +75,19 @@ export function facilitatorActs(app) {
     },
     pauseRoom: (on) => tell(on ? { do: "start_break", minutes: 3 } : { do: "end_break" }),
     post: (text) => app.say({ text }),
+
+    // Circles
+    openCircles(count, minutes) {
+      ui({ sheet: null });
+      tell({ do: "open_circles", count, minutes });
+    },
+    circleMinutes: (minutes) => ui({ sheet: { ...app.ui.sheet, minutes } }),
+    moreForCircles: () => tell({ do: "extend_circles", minutes: 2 }),
+    bringBack: () => tell({ do: "end_circles" }),
+    lookIn(room) {
+      ui({ tab: "room" });
+      tell({ do: "enter_circle", room });
+    },
 
     // People and duties
     handOver(to) {

@@ -2,10 +2,11 @@
 // three are tabs; a red alert then stays as a bar with its one act.
 
 import { h } from "../draw.js";
-import { nameOf, needs, redAlert, hasFloor } from "../meeting.js";
+import { here, nameOf, needs, redAlert, hasFloor } from "../meeting.js";
 import { bare, button, exits } from "../parts.js";
 import { bdi, t, tx } from "../words.js";
 import { prompts } from "../room/around.js";
+import { circleTitle } from "../room/circle.js";
 import { strip } from "../room/room.js";
 import { shareLog } from "../room/shares.js";
 import { alertPane } from "./alert.js";
@@ -40,14 +41,15 @@ function redBar(state, act) {
     button(tx("alert.join", { name }), () => act.joinPerson(alert), { kind: "main" }));
 }
 
-function roomPane(state, ui, act) {
+function roomPane(everywhere, ui, act) {
+  const state = here(everywhere);
   return h("section", { class: "pane floorroom", "aria-labelledby": "room-title", id: "pane-room", key: "room" },
     h("h2", { class: "sr", id: "room-title" }, t("console.room")),
     strip(state, hasFloor(state), true),
-    h("p", { class: "topic" }, h("bdi", {}, state.meeting.topic || state.meeting.title)),
-    shareLog(state, act),
+    h("p", { class: "topic" }, state.me.circle ? circleTitle(state).label : h("bdi", {}, state.meeting.topic || state.meeting.title)),
+    shareLog(state, act, circleTitle(state)),
     h("div", { class: "asfac" }, h("div", { class: "column" },
-      h("line-composer", { own: true, key: "composer", label: t("console.say_label"), placeholder: t("console.say"), room: "", rows: 1, onsend: () => act.say() }),
+      h("line-composer", { own: true, key: "composer", label: t("console.say_label"), placeholder: t("console.say"), room: state.me.circle ?? "", rows: 1, onsend: () => act.say() }),
       button(t("part.send"), () => act.say()))));
 }
 

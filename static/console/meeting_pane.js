@@ -1,16 +1,18 @@
 // The meeting as a timed object: the phase and the next one, the floor and its clock, the queue, words to say, cover.
 
 import { h } from "../draw.js";
-import { nameOf } from "../meeting.js";
+import { here, nameOf } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { now } from "../server_clock.js";
 import { bdi, hour, knows, list, t, tx } from "../words.js";
+import { circlesSection } from "./circles.js";
 
 export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
-export function meetingPane(state, act) {
+export function meetingPane(everywhere, act) {
+  const state = here(everywhere);
   return h("section", { class: "pane meeting", "aria-labelledby": "meeting-title", id: "pane-meeting", key: "meeting" },
-    phaseSection(state, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, act));
+    phaseSection(state, act), circlesSection(state, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, act));
 }
 
 function phaseSection(state, act) {
@@ -25,8 +27,9 @@ function phaseSection(state, act) {
     h("div", { class: "row" },
       next && bare(t("meeting.move", { phase: t(`phase.${next}`).toLowerCase() }), () => act.setPhase(next)),
       h("label", { class: "sr", for: "phase-choice" }, t("meeting.other")),
-      h("select", { class: "field slim", id: "phase-choice", onchange: ({ target }) => { const phase = target.value; target.value = ""; if (phase) act.setPhase(phase); } },
+      h("select", { class: "field slim", id: "phase-choice", onchange: ({ target }) => { const phase = target.value; target.value = ""; if (phase === "circles") act.sheet("circles"); else if (phase) act.setPhase(phase); } },
         h("option", { value: "" }, t("meeting.other")), PHASES.filter((phase) => phase !== state.phase).map((phase) => h("option", { value: phase }, t(`phase.${phase}`))),
+        !state.circles && h("option", { value: "circles" }, t("phase.circles")),
         h("option", { value: "ended" }, t("phase.ended")))));
 }
 
@@ -50,7 +53,7 @@ function floorSection(state, act) {
 const whole = (ms) => `${Math.floor(ms / 60000)}:${String(Math.round(ms / 1000) % 60).padStart(2, "0")}`;
 
 function queueSection(state, act) {
-  const round = state.phase === "round" && state.round.length > 0;
+  const round = (state.phase === "round" || Boolean(state.me.circle)) && state.round.length > 0;
   const ids = round ? state.round.filter((id) => state.people[id]) : state.queue;
   if (!ids.length) return h("section", { key: "queue" }, h("h3", {}, t("queue.title")), h("p", { class: "aside" }, t("queue.empty")));
   return h("section", { "aria-labelledby": "queue-title", key: "queue" }, h("h3", { id: "queue-title" }, t(round ? "queue.round" : "queue.title")),

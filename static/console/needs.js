@@ -5,6 +5,7 @@ import { icon, shape } from "../icons.js";
 import { nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { bdi, knows, t, tx } from "../words.js";
+import { circleName } from "../room/circle.js";
 import { masked } from "../room/shares.js";
 
 export const LEVEL = { C1: "amber", C2: "high", C3: "red", C4: "crisis" };
@@ -84,6 +85,10 @@ const CARDS = {
     h("li", { class: "need", key: `o:${id}` }, head(h("span", { class: "level" }, shape("note"), t("offer.level"))),
       h("h3", {}, offer.kind === "hand_over" ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
       h("div", { class: "row" }, bare(t("offer.accept"), () => act.accept(offer)))),
+  circle: (state, ui, act, { circle, id }) =>
+    h("li", { class: "need", key: id }, head(h("span", { class: "level" }, shape("note"), t("circle.asks"))),
+      h("h3", {}, circleName(circle.room)), h("p", { class: "what" }, t("circle.asks_say")),
+      h("div", { class: "row" }, bare(t("circle.look_in"), () => act.lookIn(circle.room)))),
   promise: (state, ui, act, { who, id }) =>
     h("li", { class: "need", key: id }, head(h("span", { class: "level" }, shape("note"), t("promise.level"))),
       h("h3", {}, tx("promise.title", { name: bdi(nameOf(state, who)) })),

@@ -5,6 +5,7 @@ import { nameOf } from "../meeting.js";
 import { bare, button, field, way } from "../parts.js";
 import { close, title } from "../room/sheets.js";
 import { bdi, list, t, tx } from "../words.js";
+import { circlesSheet } from "./circles.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["1 2 3", "keys.tabs"]];
 
@@ -37,6 +38,7 @@ export const consoleSheets = {
     title(t("give_back.title")),
     field(t("give_back.words"), h("textarea", { class: "field", id: "give-back", rows: 3, value: t("give_back.offer") }), t("give_back.aside")),
     h("p", { class: "row foot" }, button(t("give_back.send"), () => act.giveBack(ui.sheet.hold, document.getElementById("give-back").value), { kind: "main grow" })), close(act)],
+  circles: circlesSheet,
   links: (state, ui, act) => [
     title(t("links.title")), h("p", { class: "quiet" }, t("links.say")),
     h("ul", { class: "ways" }, ["participant", "facilitator", "on_call"].map((kind) => way(false, t(`links.${kind}`), t(`links.${kind}.say`), () => act.invite(kind)))),

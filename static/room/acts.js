@@ -45,10 +45,11 @@ export function participantActs(app) {
       const text = area?.text;
       if (!text || !acts.mayPost() && !app.state.sideRoom) return;
       const room = area.getAttribute("room") || undefined;
-      if (!anyway && !room && looksLikeContact(text)) return void ui({ warn: true });
+      const aside = room && room !== app.state.me.circle;
+      if (!anyway && !aside && looksLikeContact(text)) return void ui({ warn: true });
       area.put("");
       ui({ warn: false });
-      app.say({ text, room, ...(room ? {} : { intent: app.ui.intent, notes: app.ui.notes }) });
+      app.say({ text, room, ...(aside ? {} : { intent: app.ui.intent, notes: app.ui.notes }) });
     },
     typed: () => app.ui.warn && ui({ warn: false }),
     unwarn: () => ui({ warn: false }),
@@ -95,6 +96,7 @@ export function participantActs(app) {
       hear({ event: "folds", notes });
       send({ do: "folds", notes });
     },
+    callOver: () => ask({ do: "call_over" }).then((answer) => ui({ notice: answer.say })),
     accept: (offer) => ask({ do: "accept", of: offer.offer ?? offer.duty ?? offer.by }),
 
     // Out, and back

@@ -2,25 +2,27 @@
 
 import { h } from "../draw.js";
 import { FOLDABLE } from "../folds.js";
-import { handUp, hasFloor, mayPost, nameOf, onePerson } from "../meeting.js";
+import { handUp, hasFloor, here, mayPost, nameOf, onePerson } from "../meeting.js";
 import { bare, button, exits, floorStrip, groupName, tick } from "../parts.js";
 import { now } from "../server_clock.js";
 import { lightChoice } from "../light.js";
 import { bdi, list, noteName, t, tx } from "../words.js";
+import { circleNote, circleTitle } from "./circle.js";
 import { shareLog } from "./shares.js";
 
 const INTENTS = ["just_listen", "experience_welcome", "feedback_welcome"];
 const ACKS = ["heard", "me_too", "with_you", "thank_you"];
-const HANDS = ["round", "sharing", "discussion", "reading", "gathering"];
+const HANDS = ["circles", "round", "sharing", "discussion", "reading", "gathering"];
 
-export function roomView(state, ui, act) {
+export function roomView(everywhere, ui, act) {
+  const state = here(everywhere);
   const mine = hasFloor(state);
   return h("div", { class: mine ? "room mine" : "room", key: "room" },
     h("header", { class: "top" },
       h("div", { class: "where" }, groupName(state.meeting.title), bare(t("room.about"), () => act.sheet("about"), { kind: "bare" })),
       h("h1", { class: "topic", tabindex: "-1" }, h("span", {}, t(`phase.${state.phase}`)), " ", state.meeting.topic && h("bdi", {}, state.meeting.topic)),
-      strip(state, mine)),
-    h("main", { class: "middle", id: "main" }, shareLog(state, act), state.care ? careCard(state, act) : null, part(state, ui, act, mine)),
+      strip(state, mine), circleNote(state, act)),
+    h("main", { class: "middle", id: "main" }, shareLog(state, act, circleTitle(state)), state.care ? careCard(state, act) : null, part(state, ui, act, mine)),
     h("aside", { class: "side", "aria-label": t("room.about") }, aboutRoom(state, act)),
     exits(act.exits));
 }
@@ -66,7 +68,7 @@ export function privateBlock(state, act) {
 }
 
 function acksRow(state, act) {
-  const share = state.floor.share && state.shares[state.floor.share] ? state.floor.share : state.log.findLast((id) => state.shares[id].by !== state.you && !state.shares[id].room);
+  const share = state.floor.share && state.shares[state.floor.share] ? state.floor.share : state.log.findLast((id) => state.shares[id].by !== state.you && (state.shares[id].room ?? "") === (state.me.circle ?? ""));
   if (!share || state.shares[share].by === state.you) return null;
   const name = state.shares[share].name;
   const key = state.floor.who ? "acks.for_after" : "acks.for";
@@ -103,7 +105,7 @@ function writeBox(state, ui, act, may, mine) {
   const aside = !may ? t("part.kept") : waits ? t("part.follows") : mine && onePerson(state) ? t("part.line_by_line") : null;
   return [
     h("line-composer", { own: true, key: "composer", label: t(may ? "part.next_line" : "part.ahead"), placeholder: t(may ? "part.placeholder" : "part.ahead_hint"),
-      room: "", rows: mine ? 3 : 2, onsend: () => act.say(), ontyped: () => act.typed() }),
+      room: state.me.circle ?? "", rows: mine ? 3 : 2, onsend: () => act.say(), ontyped: () => act.typed() }),
     ui.warn
       ? h("div", { class: "notice", role: "status", key: "warn" }, t("warn.contact"), " ", bare(t("warn.send"), () => act.say(true)), " ", bare(t("line.change"), act.unwarn))
       : h("p", { class: "aside", id: "after", key: "after" }, aside),

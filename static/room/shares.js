@@ -53,7 +53,7 @@ export function shareLog(state, act, { room = "", label = t("room.shares"), lit 
     return shareBlock(state, act, share, now, waiting);
   });
   if (pending.length && !own) blocks.push(shareBlock(state, act, { id: "mine", by: state.you, name: state.me.name, lines: [], parts: [] }, lit, pending));
-  const empty = blocks.length === 0 && h("p", { class: "empty quiet", key: "empty" }, t(room ? "side.empty" : `room.empty`));
+  const empty = blocks.length === 0 && h("p", { class: "empty quiet", key: "empty" }, t(!room ? "room.empty" : room === state.me.circle ? "circle.empty" : "side.empty"));
   return h("shares-log", { class: "log", role: "log", "aria-label": label, tabindex: "0", "aria-live": state.live ? "polite" : "off", key: `log:${room}` },
     h("div", { class: "column" }, h("h2", { class: "sr" }, label), blocks, empty));
 }

@@ -449,4 +449,10 @@ export const words = {
 
   "say.your_turn": "It is your turn. Take your time.",
   "say.phase": "Now: {phase}.",
+  "circle.name": "Circle {n}",
+  "circle.with": "With {names}.",
+  "circle.back_in": "Everyone meets again in",
+  "circle.ending": "Back in the main room in a minute.",
+  "circle.ask": "Ask a facilitator to look in",
+  "circle.empty": "A smaller circle for a while. Whoever has the turn begins.",
 };

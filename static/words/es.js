@@ -440,4 +440,10 @@ export const words = {
 
   "say.your_turn": "Es tu turno. Tómate tu tiempo.",
   "say.phase": "Ahora: {phase}.",
+  "circle.name": "Círculo {n}",
+  "circle.with": "Con {names}.",
+  "circle.back_in": "Nos reunimos de nuevo en",
+  "circle.ending": "En un minuto volvemos a la sala principal.",
+  "circle.ask": "Pedir a quien facilita que pase",
+  "circle.empty": "Un círculo más pequeño por un rato. Empieza quien tenga el turno.",
 };

@@ -79,6 +79,11 @@ SELDOM = st.one_of(
     does(lead, "end_break"),
     does(lead, "open_side_room", room=st.just("kitchen"), who=st.tuples(who)),
     does(lead, "close_side_room", room=st.just("kitchen")),
+    does(lead, "open_circles", count=st.just(2), minutes=st.just(2), turns=st.booleans()),
+    does(lead, "open_circles", count=st.just(3), minutes=st.just(3)),
+    does(lead, "enter_circle", room=st.sampled_from(("circle-1", "circle-2", "")), who=who),
+    does(lead, "end_circles", seconds=st.sampled_from((0, 20))),
+    does(who, "call_over"),
     does(lead, "pause_posting", who=who, why=st.just("tired")),
     does(lead, "remove", who=who),
     does(lead, "restore", who=who),
@@ -265,6 +270,9 @@ def test_at_most_one_person_has_the_floor_and_could_take_it(steps: list[Step]) -
         meeting.apply(entry)
         if isinstance(event, e.FloorGiven) and event.who:
             assert event.who not in meeting.state.queue
+        if isinstance(event, e.CircleTurn) and event.who:
+            taker = meeting.person(event.who)
+            assert taker is not None and taker.circle == event.room
     holder = cast.meeting.person(cast.state.floor or "")
     assert holder is None or holder.place == MAIN
 
@@ -316,6 +324,21 @@ def test_every_hold_and_alert_left_open_has_a_deadline_or_a_person_to_wait_for(s
     for alert in cast.state.alerts.values():
         passed_on = alert.step >= 3 or alert.level < 3
         assert alert.acknowledged_by or passed_on, alert
+
+
+@quickly
+@given(MEETINGS)
+def test_everybody_returns_from_circles_wherever_they_were(steps: list[Step]) -> None:
+    parting: Step = ("Gwen", "open_circles", {"count": 2, "minutes": 2})
+    cast = played([*steps[:20], parting, *steps[20:]])
+    cast.later(3_600)
+    assert not cast.state.circles
+    for name in cast.ids:
+        person = cast.meeting.person(cast.ids[name])
+        assert person is not None and not person.circle
+        if person.place == BREAK:
+            cast.does(name, "return", catch_up="all")
+            assert person.place == MAIN
 
 
 @quickly
