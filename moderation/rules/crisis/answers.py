@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from moderation.reading import Reading
 from moderation.rules.crisis.asked import EARLIER, disclosed
-from moderation.rules.crisis.words import HERE, Words, laid_out, words_of
-from moderation.scene import Scene
+from moderation.rules.crisis.words import HERE, Words, laid_out, read
+from moderation.scene import Said
 
 WAITS = 420.0  #: seconds a question waits for its answer
 SHORT = 9  #: words; a longer answer speaks for itself
+LONGER = 16  #: words; up to here an answer is looked at for what only the question makes clear
+LOOKS_BACK = 6  #: lines
 
 _YES: Final = frozenset(
     [
@@ -92,17 +93,18 @@ class Answer:
     refs: tuple[str, ...]
 
 
-def answered(scene: Scene, here: Words) -> Answer | None:
-    """The statement the author makes by this answer; None when nothing was asked or the answer is long."""
+def answered(recent: tuple[Said, ...], here: Words, at: float = 0.0) -> Answer | None:
+    """The statement the author makes by this answer; None when nothing was asked or the answer is long.
+
+    `at` is how long ago the answer was given, for one that is an earlier line itself.
+    """
     own = [word for word in here.words if word.isalpha()]
-    said = scene.recent[-1] if scene.recent else None
-    if said is None or not own or len(own) > SHORT or said.ago > WAITS:
+    if not own or len(own) > SHORT:
         return None
-    if said.by == "author":
-        said = next((s for s in reversed(scene.recent[-4:]) if s.by == "facilitator"), None)
-        if said is None or said.ago > WAITS / 4:
-            return None
-    asked = words_of(Reading.of(said.text[-400:]).bold)
+    said = _asker(recent, at)
+    if said is None:
+        return None
+    asked = read(said.text[-400:])
     question = _last_question(asked.words)
     if _ROOM & set(question) and "you" not in question:
         return None  # "is everyone ok?" is not about who answers
@@ -117,33 +119,60 @@ def answered(scene: Scene, here: Words) -> Answer | None:
         words = [*asked.words, "."]
     else:
         return None
-    text = [*words, ".", *here.words]
-    places = [(0, 0)] * (len(text) - len(here.words)) + list(here.places)
-    return Answer(laid_out(text, places), (said.ref,) if said.ref else ())
+    return _told(words, here, said)
 
 
-def meant(scene: Scene, here: Words) -> Answer | None:
+def meant(recent: tuple[Said, ...], here: Words, at: float = 0.0) -> Answer | None:
     """What the answer discloses, read against the questions people in danger are asked."""
     own = [word for word in here.words if word.isalnum()]
-    asker = next((said for said in reversed(scene.recent[-3:]) if said.by != "author"), None)
-    if asker is None or not here.words or len(own) > SHORT or asker.ago > WAITS:
+    if not here.words or len(own) > LONGER:
         return None
-    asked = words_of(Reading.of(asker.text[-400:]).bold)
+    asker = _asker(recent, at)
+    if asker is None:
+        return None
+    asked = read(asker.text[-400:])
     if asker.by != "facilitator" and not _last_question(asked.words) and len(asked.words) > SHORT + 3:
         return None
     question = [word for word in asked.words if word not in ("¿", '"', "(", ")")]
     while question and question[-1] in ".?!":
         question.pop()
-    lines = [frozenset(question)]
-    lines += [
-        frozenset(words_of(Reading.of(said.text[-300:]).bold).words) for said in scene.recent[-EARLIER:]
-    ]
-    kind = disclosed(question, here, lines)
+    lines = [frozenset(question), *(frozenset(read(said.text[-300:]).words) for said in recent[-EARLIER:])]
+    kind = disclosed(question, here, lines, short=len(own) <= SHORT)
     if kind is None:
         return None
-    text = [*kind.means, ".", *here.words]
-    places = [(0, 0)] * (len(text) - len(here.words)) + list(here.places)
-    return Answer(laid_out(text, places), (*((asker.ref,) if asker.ref else ()), kind.id))
+    found = _told(list(kind.means), here, asker)
+    return Answer(found.words, (*found.refs, kind.id))
+
+
+def _asker(recent: tuple[Said, ...], at: float) -> Said | None:
+    """Whose words are being answered: the last question put to the author, over what others said meanwhile and over
+    the author's own first words of the answer; else whoever spoke last."""
+    last = recent[-1] if recent else None
+    if last is None:
+        return None
+    for back, said in enumerate(reversed(recent[-LOOKS_BACK:])):
+        waited = said.ago - at
+        if said.by == "author" or waited > (WAITS if back == 0 else WAITS / 3):
+            continue
+        if said.by == "facilitator" and (back == 0 or _asks(said.text)):
+            return said
+        if said.by == "other" and back == 0 and _asks(said.text):
+            return said
+    return last if last.by != "author" and last.ago - at <= WAITS else None
+
+
+def _asks(text: str) -> bool:
+    return "?" in text or bool(_last_question(read(text[-400:]).words))
+
+
+def _told(stated: list[str], here: Words, asked: Said) -> Answer:
+    """The statement, with the answer in it where the statement has a star, else after it."""
+    words: list[str] = []
+    places: list[tuple[int, int]] = []
+    for word in stated if "*" in stated else [*stated, ".", "*"]:
+        words.extend(here.words if word == "*" else [word])
+        places.extend(here.places if word == "*" else [(0, 0)])
+    return Answer(laid_out(words, places), (asked.ref,) if asked.ref else ())
 
 
 def _says_no(own: list[str]) -> bool:

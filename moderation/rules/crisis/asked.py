@@ -23,11 +23,14 @@ class Kind:
     says: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
     grave: bool  #: only where danger has been named
+    longer: bool  #: also where the answer is more than a few words
     examples: tuple[str, ...]
     counter: tuple[str, ...]
 
 
-def disclosed(question: list[str], here: Words, lines: Iterable[frozenset[str]]) -> Kind | None:
+def disclosed(
+    question: list[str], here: Words, lines: Iterable[frozenset[str]], *, short: bool = True
+) -> Kind | None:
     """What this answer to this question says, the first kind that holds; `lines` are the words said before."""
     asked = laid_out(question, [(0, 0)] * len(question))
     about = places_of(asked)
@@ -38,7 +41,7 @@ def disclosed(question: list[str], here: Words, lines: Iterable[frozenset[str]])
     said = places_of(answer)
     grave = any(GRAVE & words for words in lines)
     for kind in kinds:
-        if kind.grave and not grave:
+        if (kind.grave and not grave) or not (short or kind.longer):
             continue
         if _any(kind.says, answer, said) and not _any(kind.unless, answer, said):
             return kind
@@ -74,6 +77,7 @@ def _kind(row: dict[str, Any]) -> Kind:
         says=phrases("says"),
         unless=phrases("unless"),
         grave=row.get("grave", False),
+        longer=row.get("longer", False),
         examples=tuple(row["yes"]),
         counter=tuple(row["no"]),
     )

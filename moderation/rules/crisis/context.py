@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from moderation.reading import Reading
 from moderation.rules.crisis.answers import answered, meant
-from moderation.rules.crisis.words import Words, joined, words_of
+from moderation.rules.crisis.words import Words, joined, read, words_of
 from moderation.scene import Said, Scene
 
 FADES = 600.0  #: seconds after which an earlier line of another share no longer joins
@@ -42,31 +42,38 @@ def texts_of(reading: Reading, scene: Scene) -> list[Text]:
     texts = [Text("alone", here, own)]
     if not own:
         return texts
-    answer = answered(scene, here)
-    if answer is not None:
-        texts.append(Text("answer", answer.words, own, answer.refs))
-    disclosure = meant(scene, here)
-    if disclosure is not None:
-        texts.append(Text("answer", disclosure.words, own, disclosure.refs))
+    answers = (answered(scene.recent, here), meant(scene.recent, here))
+    texts.extend(Text("answer", found.words, own, found.refs) for found in answers if found)
     before = _before(scene)[-2 if own > 2 * JOINS else -LINES :]  # a long share speaks for itself
     if before:
-        earlier = [words_of(Reading.of(said.text[-LETTERS:]).bold) for said in before]
-        refs = tuple(said.ref for said in before if said.ref)
+        earlier = [read(said.text[-LETTERS:]) for _, said in before]
+        told = [_told(scene.recent, at, words) for (at, _), words in zip(before, earlier, strict=True)]
+        refs = tuple(said.ref for _, said in before if said.ref)
         seam = here.start(JOINS)
         own = len(seam.words)
         texts.append(Text("breath", joined([*earlier[-4:], seam]), own, refs[-4:]))
-        texts.append(Text("sentences", joined([*(e.ended() for e in earlier), seam]), own, refs))
+        texts.append(Text("sentences", joined([*(e.ended() for e in told), seam]), own, refs))
     return texts
 
 
-def _before(scene: Scene) -> list[Said]:
-    """The author's lines that still belong to this one, oldest first, within bounds."""
-    lines = [said for said in scene.recent if said.by == "author" and (said.ago <= FADES or said.same_share)]
-    kept: list[Said] = []
+def _told(recent: tuple[Said, ...], at: int, words: Words) -> Words:
+    """An earlier line, as the statement it made when it was an answer."""
+    if at == 0 or recent[at - 1].by == "author":
+        return words
+    answer = answered(recent[:at], words, recent[at].ago) or meant(recent[:at], words, recent[at].ago)
+    return answer.words if answer else words
+
+
+def _before(scene: Scene) -> list[tuple[int, Said]]:
+    """The author's lines that still belong to this one with where they stand, oldest first, within bounds."""
+    kept: list[tuple[int, Said]] = []
     room = LETTERS
-    for said in reversed(lines[-LINES:]):
+    for at in range(len(scene.recent) - 1, -1, -1):
+        said = scene.recent[at]
+        if said.by != "author" or not (said.ago <= FADES or said.same_share):
+            continue
         room -= len(said.text)
-        if kept and room < 0:
+        if len(kept) == LINES or (kept and room < 0):
             break
-        kept.append(said)
+        kept.append((at, said))
     return kept[::-1]

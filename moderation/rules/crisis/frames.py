@@ -235,7 +235,10 @@ def frame_of(setting: Setting, match: Match) -> Frame:
         negated=negated,
         asked=(question and who in ("you", "anyone")) or setting.near("asked", match),
         offered=setting.near("offered", match) and not own,
-        quoted=any(a < match.first and match.last <= b for a, b in setting.quotes)
+        quoted=(
+            any(a < match.first and match.last <= b for a, b in setting.quotes)
+            and not setting.near("own_words", match)
+        )
         or setting.near("quoted", match),
         topic=setting.near("topic", match),
         playful=setting.over("playful", match)

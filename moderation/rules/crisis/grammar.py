@@ -4,7 +4,7 @@ A phrase is a row of slots. `want|need to ~ die` reads: want or need, to, up to 
 
     word        that word               a|b        one of these
     word?       may be missing          ~ ~~ ~~~   up to two, up to five, up to nine words, no negation; only the widest crosses a comma
-    <name>      a slot of slots.toml    ^  $       the text or the clause begins, ends here
+    <name>      a slot of slots.toml    ^  $       the text or the clause begins, ends here; `a|$`: a, or the end
     !a|b        and then none of these
 
 A phrase is only tried when one of the words it cannot do without is in the text, so a line without any costs
@@ -125,7 +125,9 @@ _STOP: Final = frozenset(
         "hay",
     ]
 )
+CLOSE: Final = 9  #: words around a match in which an `unless` takes it back
 _GAP = r"(?:(?!(?:not|no|never|nobody|nothing|but) )[^ .,?!]+ ){0,%d}"
+_END: Final = r"(?=[.,?!]|$)"
 _WIDE: Final = r"(?:(?!(?:not|never|but) )[^ .?!]+ ){0,9}"
 
 
@@ -182,6 +184,7 @@ class Entry:
     examples: tuple[str, ...] = ()
     counter: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = field(default=(), repr=False)
+    unless: tuple[Phrase, ...] = field(default=(), repr=False)  #: said close by, these take it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,18 @@ def matches(words: Words, entries: Grammar) -> Iterator[Match]:
     where = places_of(words)
     for entry, phrase, at in entries.candidates(where):
         for first, last in phrase.found(words, at, 3):
-            yield Match(entry, first, last)
+            if not (entry.unless and _taken_back(entry, words, where, first, last)):
+                yield Match(entry, first, last)
+
+
+def _taken_back(entry: Entry, words: Words, where: dict[str, list[int]], first: int, last: int) -> bool:
+    """Whether something that makes the entry mean another thing stands within a few words of the match."""
+    low, high = first - CLOSE, last + CLOSE
+    for phrase in entry.unless:
+        at = [i for anchor in phrase.anchors & where.keys() for i in where[anchor] if low <= i < high]
+        if at and any(a >= low and b <= high for a, b in phrase.found(words, at, 3)):
+            return True
+    return False
 
 
 def places_of(words: Words) -> dict[str, list[int]]:
@@ -249,8 +263,13 @@ def _entry(row: dict[str, Any]) -> Entry:
         notes=tuple(row.get("notes", "").split()),
         examples=tuple(row.get("yes", ())),
         counter=tuple(row.get("no", ())),
-        phrases=tuple(compiled(phrase) for phrase in row["says"].strip().splitlines() if phrase.strip()),
+        phrases=_phrases(row["says"]),
+        unless=_phrases(row.get("unless", "")),
     )
+
+
+def _phrases(rows: str) -> tuple[Phrase, ...]:
+    return tuple(compiled(phrase) for phrase in rows.strip().splitlines() if phrase.strip())
 
 
 def compiled(phrase: str) -> Phrase:
@@ -259,9 +278,10 @@ def compiled(phrase: str) -> Phrase:
     sizes: list[int] = []
     needed: list[tuple[int, frozenset[str]]] = []
     for slot in phrase.split():
-        choices = [] if slot[0] in "~^$" else _choices(slot.removeprefix("!").removesuffix("?"))
+        signs = slot[0] in "~^" or slot == "$"
+        choices = [] if signs else _choices(slot.removeprefix("!").removesuffix("?"))
         part, size = _part(slot, choices)
-        if choices and slot[0] != "!" and not slot.endswith("?"):
+        if choices and slot[0] != "!" and not slot.endswith("?") and "$" not in choices:
             needed.append((len(parts), frozenset(_rarest(choice) for choice in choices)))
         parts.append(part)
         sizes.append(size)
@@ -277,9 +297,11 @@ def _part(slot: str, choices: list[str]) -> tuple[str, int]:
     if slot == "^":
         return r"(?:(?<=^ )|(?<=[.,?!] ))", 0
     if slot == "$":
-        return r"(?=[.,?!]|$)", 1
+        return _END, 1
     longest = max(choice.count(" ") + 1 for choice in choices)
-    either = "(?:" + "|".join(re.escape(c) for c in choices) + ") "
+    either = "(?:" + "|".join(re.escape(c) for c in choices if c != "$") + ") "
+    if "$" in choices:
+        either = f"(?:{either}|{_END})"
     if slot[0] == "!":
         return f"(?!{either})", longest
     return (f"(?:{either})?" if slot.endswith("?") else either), longest

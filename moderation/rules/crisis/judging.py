@@ -17,10 +17,11 @@ from moderation.rules.crisis.frames import harmless
 from moderation.rules.crisis.grammar import Grammar
 from moderation.rules.crisis.grammar import load as load_grammar
 from moderation.rules.crisis.outcome import Cue, cues_of, level_together
+from moderation.rules.crisis.words import GRAMMARS
 from moderation.scene import Said, Scene
 from moderation.verdict import Span
 
-GRAMMAR: Final[Grammar] = load_grammar("en_suicide.toml", "en_danger.toml", "es.toml")
+GRAMMAR: Final[Grammar] = load_grammar(*GRAMMARS)
 SCORER: Final[Scorer] = load()
 
 STAYS = 240.0  #: seconds for which a serious level holds for the next lines of the same person

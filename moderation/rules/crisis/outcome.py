@@ -53,7 +53,7 @@ def level_of(match: Match, frame: Frame) -> int:
     """The level of one cue by itself."""
     entry = match.entry
     deaf = entry.deaf
-    if frame.playful or frame.quoted:
+    if (frame.playful and "playful" not in deaf) or (frame.quoted and "quoted" not in deaf):
         return 0
     if frame.offered and "offered" not in deaf:
         return 0

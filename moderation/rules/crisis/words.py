@@ -15,14 +15,26 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from moderation.reading import View
+from moderation.reading import Reading, View
 from moderation.verdict import Span
 
 HERE: Final = Path(__file__).parent / "data"
+#: The files that hold entries of the grammar; their order is the order of entries.
+GRAMMARS: Final = (
+    "en_suicide.toml",
+    "en_danger.toml",
+    "en_plans.toml",
+    "en_near.toml",
+    "es.toml",
+    "es_more.toml",
+)
 LONGEST = 1_500  #: words read of one text; the product's own limit is 2,000 graphemes
+REMEMBERED: Final = 1_024  #: earlier lines whose words are kept ready
+BROKEN: Final = 4  #: pieces a word may come in over as many lines
 UNKNOWN: Final = 40  #: unknown words of one text that are looked at closely, so that no text takes long
 
 _TOKEN = re.compile(r"[^\W_]+(?:['*][^\W_]+)*(?:in'(?=\s|$))?|\*{1,12}[^\W_*]+|[.?!;…]+|[,:\"()¿¡]|[^\w\s]")
+_THRICE = re.compile(r"(.)\1\1")
 _ENDS = frozenset(".?!;…")
 _MARKS = frozenset(',:"()¿¡-/_💀😂🤣😅😭🙃😆')
 
@@ -55,6 +67,12 @@ class Words:
     def span(self, view: View, first: int, last: int) -> Span:
         """The typed span of words `first` up to and without `last`."""
         return view.span(self.places[first][0], self.places[last - 1][1])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read(text: str) -> Words:
+    """The words of an earlier line, which comes up again with every line after it."""
+    return words_of(Reading.of(text).bold)
 
 
 def words_of(view: View) -> Words:
@@ -111,11 +129,50 @@ def joined(parts: list[Words]) -> Words:
     """Several texts read as one, with the words of the last one's places kept; a split word is put together."""
     words: list[str] = []
     places: list[tuple[int, int]] = []
+    seams: list[int] = []
     for part in parts:
+        seams.append(len(words))
         words.extend(part.words)
         places.extend(part.places)
+    _mend(words, places, seams[1:])
     _join(words, places)
     return laid_out(words, places)
+
+
+def _mend(words: list[str], places: list[tuple[int, int]], seams: list[int]) -> None:
+    """Put together a word the return key broke, in as many pieces as it came: `su` / `i` / `cide`, `want to d` / `ie`."""
+    for seam in reversed(seams):
+        for first in range(max(seam - BROKEN + 1, 0), seam):
+            last = next(
+                (
+                    last
+                    for last in range(min(first + BROKEN, len(words)), seam, -1)
+                    if _broken([_typed(words[i], places[i]) for i in range(first, last)])
+                ),
+                0,
+            )
+            if last:
+                words[first:last] = [_whole([_typed(words[i], places[i]) for i in range(first, last)])]
+                places[first:last] = [places[last - 1]]
+                break
+
+
+def _typed(word: str, place: tuple[int, int]) -> str:
+    """A letter that was read as the word it stands for alone, as the letter again."""
+    return _ONE_LETTER.get(word, word) if place[1] - place[0] == 1 else word
+
+
+def _whole(pieces: list[str]) -> str:
+    """The pieces as one word; a letter that one of them was given in repair is not said three times."""
+    return _THRICE.sub(r"\1\1", "".join(pieces))
+
+
+def _broken(pieces: list[str]) -> bool:
+    """Whether pieces are one word of the grammar, and at least one of them no word people write by itself."""
+    whole = _whole(pieces)
+    if not 2 < len(whole) <= 14 or whole not in _MENDS or tuple(pieces) in _TWO_WORDS:
+        return False
+    return whole in _WHOLE or any(piece not in KNOWN or len(piece) == 1 for piece in pieces)
 
 
 def _join(words: list[str], places: list[tuple[int, int]]) -> None:
@@ -254,7 +311,7 @@ _STARRED: Final = tuple(_DATA["starred"].split())
 _PHRASED: Final = sorted(
     {
         word
-        for name in ("en_suicide.toml", "en_danger.toml", "es.toml")
+        for name in GRAMMARS
         for row in tomllib.loads((HERE / name).read_text("utf-8"))["entry"]
         for word in re.findall(r"[a-z]{7,}", row["says"])
     }
@@ -270,6 +327,12 @@ KNOWN: Final = frozenset(
         *(HERE / "known_words_es.txt").read_text("utf-8").split(),
     )
 ) - frozenset(_DATA["not_known"].split())
+
+
+#: Words that are put together again where the return key broke them.
+_WHOLE: Final = _STRONG | frozenset(_DATA["mended"].split())
+_MENDS: Final = (_WHOLE | frozenset((*_TYPED, *_RUN_TOGETHER))) - {"a", "i"}
+_ONE_LETTER: Final = {full[0]: short for short, full in SHORT.items() if len(short) == 1 and len(full) == 1}
 
 
 def _deleted() -> dict[str, tuple[str, ...]]:

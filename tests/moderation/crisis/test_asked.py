@@ -16,7 +16,7 @@ def disclosed_by(example: str) -> str:
     """Which kind the answer of `question | answer` is heard as."""
     question, answer = (part.strip() for part in example.split("|"))
     scene = Scene(recent=(Said("facilitator", question, 10.0, ref="question"),))
-    found = meant(scene, words_of(Reading.of(answer).bold))
+    found = meant(scene.recent, words_of(Reading.of(answer).bold))
     return found.refs[-1] if found else ""
 
 

@@ -95,3 +95,69 @@ def test_a_facilitator_in_danger_is_heard_like_anybody() -> None:
     assert (
         level("I want to kill myself tonight", Scene(author=Author(in_service=True, facilitator=True))) >= 3
     )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("su", "i", "cide is all i think of"),
+        ("i w", "ant to d", "ie"),
+        ("im going 2 end my l", "ife 2night"),
+        ("i want to h", "urt my", "self"),
+        ("thinking about", "kil", "ling my", "self again"),
+        ("me voy a", "ma", "tar"),
+        ("quiero m", "atarme"),
+    ],
+)
+def test_a_word_the_return_key_broke_is_read_whole(lines: tuple[str, ...]) -> None:
+    assert level(lines[-1], after(*lines[:-1])) >= 2
+
+
+def test_two_words_that_only_look_like_one_stay_two() -> None:
+    assert level("ways late, sorry", after("i am all")) < 2
+    assert level("self check-in is at the door", after("find my")) < 2
+
+
+def test_an_answer_is_heard_over_what_others_said_meanwhile() -> None:
+    question = Said("facilitator", "Are you thinking of ending your life tonight?", 30.0, ref="question")
+    meanwhile = (Said("other", "sending love x", 20.0), Said("other", "with you", 12.0))
+    assert level("yeah", Scene(recent=(question, *meanwhile))) >= 2
+    assert level("no, nothing like that", Scene(recent=(question, *meanwhile))) < 2
+    assert (
+        level("yeah", Scene(recent=(Said("facilitator", "Would you like to read next?", 30.0), *meanwhile)))
+        < 2
+    )
+
+
+def test_what_an_earlier_answer_disclosed_is_not_forgotten_with_the_next_question() -> None:
+    recent = (
+        Said("facilitator", "Are you having thoughts of ending your life?", 40.0),
+        Said("author", "sometimes", 30.0, same_share=True),
+        Said("facilitator", "Any plan?", 20.0),
+    )
+    assert level("no nothing like that", Scene(recent=recent)) >= 2
+
+
+SAID_IN_LINES = [
+    "i want to kill myself tonight",
+    "everyone would be better off without me",
+    "i took all of my pills and i feel sleepy",
+    "my mate took something and he won't wake up",
+    "i have the rope and i am going to use it tonight",
+    "if it wasn't for the kids i would be gone by now",
+    "me quiero morir y ya no aguanto más",
+    "goodbye everyone you won't see me again",
+    "i wish i could go to sleep and never wake up",
+    "he hit me again last night and i'm scared to go home",
+]
+
+
+@pytest.mark.parametrize("whole", SAID_IN_LINES)
+def test_wherever_the_return_key_falls_a_statement_weighs_at_least_as_much_as_whole(whole: str) -> None:
+    words = whole.split()
+    least = level(whole)
+    assert least >= 2
+    for first in range(1, len(words)):
+        pieces = (" ".join(words[:first]), " ".join(words[first:]))
+        heard_at = max(level(pieces[0]), level(pieces[1], after(pieces[0])))
+        assert heard_at >= least, pieces
