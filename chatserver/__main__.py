@@ -87,6 +87,9 @@ def open_(
         bool, typer.Option("--practice", help="A clock moved by hand, for rehearsal.")
     ] = False,
     rules: Annotated[Path | None, typer.Option(help="JSON file with rules of this meeting.")] = None,
+    following: Annotated[
+        list[str] | None, typer.Option("--next", help="A next meeting, shown at the end; may be repeated.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
     data: Data = None,
     database_url: DatabaseUrl = None,
@@ -110,6 +113,7 @@ def open_(
             minutes=minutes,
             practice=practice,
             rules=own,
+            following=tuple(each[:200] for each in (following or [])[:8]),
         )
 
     opened = _run(_with_journal(settings, go))

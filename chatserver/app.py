@@ -22,6 +22,7 @@ from chatserver import commands as c
 from chatserver import helplines, metrics, pages, passes
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
 from chatserver.api_cards import CardsApi
+from chatserver.api_pulse import PulseApi
 from chatserver.api_traces import TracesApi
 from chatserver.bell import Bell, HouseBell
 from chatserver.caretaker import Caretaker
@@ -74,6 +75,7 @@ class House:
         self.door = Door(self.hub, key_for)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
         self.cards = CardsApi(self.hub, self.limits, key_for, settings.url)
+        self.pulse = PulseApi(self.hub, self.limits)
         self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)
         self.going = False
         self.trouble: Exception | None = None  #: why it could not start
@@ -195,6 +197,7 @@ def application(house: House) -> Starlette:
         Route("/metrics", measure),
         *house.api.routes(),
         *house.cards.routes(),
+        *house.pulse.routes(),
         *house.traces.routes(),
         WebSocketRoute("/ws", socket),
         *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),

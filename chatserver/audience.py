@@ -22,7 +22,7 @@ STAYING: frozenset[type] = frozenset(
         e.Ticked, e.Arrived, e.Waiting, e.PresenceChanged, e.FoldsChosen, e.HandoverOffered, e.PostingPaused, e.Line,
         e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged, e.Folded, e.Withdrawn, e.AckGiven,
         e.AcksShown, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
-        e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
+        e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
     }
 )  # fmt: skip
 
@@ -32,7 +32,7 @@ FOR_FEW: frozenset[type] = frozenset(
         e.Joined, e.Waiting, e.Admitted, e.PresenceChanged, e.Left, e.ComesBack, e.Blocked, e.FoldsChosen,
         e.PostingPaused, e.Removed, e.Restored, e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged,
         e.AckGiven, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
-        e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.CircleCalled,
+        e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleCalled,
     }
 )  # fmt: skip
 

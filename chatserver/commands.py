@@ -349,9 +349,15 @@ class NoteOutside(Struct, frozen=True, kw_only=True, gc=False):
     tries: int
 
 
+class NotePulse(Struct, frozen=True, kw_only=True, gc=False):
+    """Enough people said how they leave; counts only, nobody's answer."""
+
+    answers: tuple[tuple[str, int], ...]
+
+
 class Elapse(Struct, frozen=True, gc=False):
     """Time has passed: do what fell due."""
 
 
-FromServer = Join | Connected | Disconnected | NoteOutside | Elapse
+FromServer = Join | Connected | Disconnected | NoteOutside | NotePulse | Elapse
 Any = FromPerson | FromServer

@@ -27,6 +27,7 @@ class Opened(Event, frozen=True, kw_only=True, tag="opened"):
     minutes: int | None = None
     practice: bool = False
     rules: dict[str, object] = {}
+    next: tuple[str, ...] = ()  #: the next meetings, as the operator writes them
 
 
 class PhaseSet(Event, frozen=True, kw_only=True, tag="phase"):
@@ -84,6 +85,12 @@ class Ticked(Event, frozen=True, kw_only=True, tag="timer"):
     """The practice clock moved; `until` is where it stands now."""
 
     until: int
+
+
+class PulseGathered(Event, frozen=True, kw_only=True, tag="pulse"):
+    """How five or more people left, in counts."""
+
+    answers: tuple[tuple[str, int], ...]
 
 
 class Closed(Event, frozen=True, kw_only=True, tag="closed"):
@@ -486,7 +493,7 @@ class ShieldSet(Event, frozen=True, kw_only=True, tag="shield"):
 
 
 Any = (
-    Opened | PhaseSet | RoundChanged | FloorGiven | Queued | ComesBack | RoomPaused | RoomResumed | RulesSet | Ticked | Closed
+    Opened | PhaseSet | RoundChanged | FloorGiven | Queued | ComesBack | RoomPaused | RoomResumed | RulesSet | Ticked | PulseGathered | Closed
     | Joined | Arrived | Waiting | Admitted | PresenceChanged | Left | SteppedOut | ReturnedFromBreak | Blocked
     | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
     | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
@@ -501,7 +508,7 @@ Any = (
 #: named here.
 KEPT_AFTER_RETENTION = frozenset(
     {
-        "about", "alert", "by", "category", "catch_up", "chair", "circles", "coming_back", "end", "format", "guarded", "hold", "intent", "item",
+        "about", "alert", "answers", "by", "category", "catch_up", "chair", "circles", "coming_back", "end", "format", "guarded", "hold", "intent", "item",
         "kind", "language", "level", "line", "messages_from", "of", "offer", "order", "phase", "posting", "process",
         "role", "rule", "rules", "service", "share", "source", "state", "title", "to", "visible", "who",
     }

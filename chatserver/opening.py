@@ -32,6 +32,7 @@ async def open_meeting(
     minutes: int | None = None,
     practice: bool = False,
     rules: dict[str, object] | None = None,
+    following: tuple[str, ...] = (),
 ) -> Opened:
     """Open a meeting. Raises ValueError for a format nobody knows, and what the journal raises."""
     form = format_of(format)
@@ -41,6 +42,7 @@ async def open_meeting(
         "topic": topic,
         "minutes": minutes or form.minutes,
         "rules": rules or {},
+        "next": following,
     }
     await journal.create(
         MeetingRecord(
@@ -69,4 +71,5 @@ def first_event(record: MeetingRecord) -> e.Opened:
         minutes=settings.get("minutes"),
         practice=record.practice,
         rules=settings.get("rules", {}),
+        next=tuple(settings.get("next", ())),
     )

@@ -41,6 +41,7 @@ class _Story:
     hold_seconds: list[float] = field(default_factory=list)
     rules: Counter[str] = field(default_factory=Counter)
     last_at: int = 0
+    pulse: Counter[str] = field(default_factory=Counter)
 
 
 def report(entries: Iterable[Entry]) -> dict[str, object]:
@@ -58,6 +59,7 @@ def report(entries: Iterable[Entry]) -> dict[str, object]:
         "holds": dict(story.hold_ends),
         "hold_seconds_longest": max(story.hold_seconds, default=None),
         "rules": dict(story.rules.most_common()),
+        "pulse": dict(story.pulse),
     }
 
 
@@ -68,6 +70,8 @@ def _read(story: _Story, at: int, event: e.Any) -> None:
             story.opened_at = at
         case e.PhaseSet():
             story.phases.append((at, event.phase))
+        case e.PulseGathered():
+            story.pulse.update(dict(event.answers))
         case e.Joined():
             story.people += event.role != "on_call"
         case e.Line() if not event.room:
@@ -104,7 +108,7 @@ def _alerts(story: _Story, at: int, event: e.Any) -> None:
 
 
 def _phases(story: _Story) -> list[dict[str, object]]:
-    ends = [at for at, _ in story.phases[1:]] + [story.last_at]
+    ends = [*(at for at, _ in story.phases[1:]), story.last_at][: len(story.phases)]
     return [
         {"phase": phase, "minutes": round((end - at) / 60_000, 1)}
         for (at, phase), end in zip(story.phases, ends, strict=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from chatserver import events as e
+from chatserver.meeting.state import CIRCLE
 
 Recorded = tuple[int, int, e.Any]  #: (seq, at, event)
 Named = Iterable[tuple[str, str]]  #: (person id, kind of record)
@@ -57,7 +58,7 @@ def own_words(events: Iterable[Recorded], who: str) -> list[dict[str, object]]:
     for _, at, event in events:
         match event:
             case e.Line() if event.by == who:
-                where = "side_room" if event.room else "room"
+                where = "side_room" if _aside(event) else "room"
                 said[event.line] = {"at": at, "where": where, "share": event.share, "text": event.text}
             case e.PrivateLine() if event.by == who:
                 said[event.line] = {"at": at, "where": "private", "share": "", "text": event.text}
@@ -74,7 +75,7 @@ def recorded(events: Iterable[Recorded], who: str) -> list[dict[str, object]]:
     for _, at, event in events:
         if isinstance(event, e.Line | e.PrivateLine) and event.by == who:
             own.add(event.line)
-        kinds = {kind for named, kind in _ABOUT.get(type(event), _nobody)(event) if named == who}
+        kinds = {kind for named, kind in ABOUT.get(type(event), _nobody)(event) if named == who}
         if isinstance(event, e.Withdrawn | e.Folded) and not own.isdisjoint(event.of):
             kinds.add("changed")
         for kind in sorted(kinds):
@@ -82,6 +83,11 @@ def recorded(events: Iterable[Recorded], who: str) -> list[dict[str, object]]:
             record["count"] += 1
             record["last"] = at
     return list(found.values())
+
+
+def _aside(line: e.Line) -> bool:
+    """Said in a side room; a circle is a part of the room."""
+    return bool(line.room) and not line.room.startswith(CIRCLE)
 
 
 def _is(who: str, gone: str | tuple[str, ...]) -> bool:
@@ -103,7 +109,7 @@ def _by(kind: str) -> Callable[[Any], Named]:
 _came, _turn, _heard, _care, _act = _who("coming"), _who("turns"), _who("told"), _who("care"), _by("acts")
 
 #: Whom each event is about, and as what. `SpokeUp.about` is missing on purpose: it was said in confidence.
-_ABOUT: dict[type, Callable[[Any], Named]] = {
+ABOUT: dict[type, Callable[[Any], Named]] = {
     e.Opened: _nobody,
     e.PhaseSet: _act,
     e.RoundChanged: lambda event: [(who, "turns") for who in event.order],
@@ -114,6 +120,16 @@ _ABOUT: dict[type, Callable[[Any], Named]] = {
     e.RoomResumed: _act,
     e.RulesSet: _act,
     e.Ticked: _nobody,
+    e.PulseGathered: _nobody,
+    e.CirclesOpened: lambda event: [
+        (event.by, "acts"),
+        *((who, "turns") for _, circle in event.circles for who in circle),
+    ],
+    e.CircleTurn: lambda event: [(who, "turns") for who in {event.who or "", *event.order}],
+    e.CircleEntered: _who("turns"),
+    e.CircleCalled: _by("acts"),
+    e.CirclesTimed: _by("acts"),
+    e.CirclesEnded: _by("acts"),
     e.Closed: _act,
     e.Joined: _who("name"),
     e.Arrived: _came,
@@ -131,7 +147,7 @@ _ABOUT: dict[type, Callable[[Any], Named]] = {
     e.PostingPaused: lambda event: [(event.who, "pauses"), (event.by, "acts")],
     e.Removed: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
     e.Restored: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
-    e.Line: lambda event: [(event.by, "side_lines" if event.room else "lines")],
+    e.Line: lambda event: [(event.by, "side_lines" if _aside(event) else "lines")],
     e.PrivateLine: lambda event: [(event.by, "private_written"), (event.to, "private_received")],
     e.Held: _by("held"),
     e.HoldEnded: _by("acts"),

@@ -15,7 +15,7 @@ export function start() {
     chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [],
-    alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null,
+    alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
   };
 }
 
@@ -39,7 +39,7 @@ const heard = {
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
       people: byId(meeting.people ?? []), rules: meeting.rules ?? [], paused: meeting.paused ?? null,
       circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
-      covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? {}) : null,
+      covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? { at: meeting.ended_at }) : null,
       ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
       outbox: withHolds(fresh.outbox, me.holds),
     };
@@ -65,6 +65,7 @@ const heard = {
   room_paused: (state, { until, why }) => ({ paused: until ? { until, why } : null }),
   room_resumed: () => ({ paused: null }),
   closed: (state, { at, why, until }) => ({ closed: { at, why, until } }),
+  pulse: (state, { answers }) => ({ pulse: Object.entries(answers).reduce((sum, [feel, n]) => ({ ...sum, [feel]: (sum[feel] ?? 0) + n }), state.pulse) }),
   rules: (state, { say, rules }) => ({ rules: Array.isArray(rules) ? rules : Array.isArray(say) ? say : state.rules }),
 
   arrived(state, { who, name, services }) {
@@ -273,7 +274,7 @@ const countsOf = (state, { here, on_break }) =>
 // Out of a side room one comes as from a break: by the card, never straight to words. Who facilitates goes straight on.
 function afterSideRoom(state) {
   const me = { ...state.me, state: "here", side_room: null };
-  const straight = facilitates(state) || state.role === "on_call";
+  const straight = facilitates(state) || state.role === "on_call" || Boolean(state.closed);
   return { sideRoom: null, me, ...(straight ? {} : { covered: state.covered ?? { since: null, until: null, visible: "nobody" } }) };
 }
 

@@ -105,7 +105,7 @@ class HomeRoom extends HTMLElement {
   }
 
   outOfSideRoom() {
-    if (!facilitates(this.state) && this.state.role !== "on_call") this.wire.send({ do: "reentry" });
+    if (!facilitates(this.state) && this.state.role !== "on_call" && !this.state.closed) this.wire.send({ do: "reentry" });
   }
 
   // From the lobby nobody is seen; once let in, the room is asked for whole.

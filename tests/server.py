@@ -83,6 +83,7 @@ class Server:
         topic: str = "",
         language: str = "en",
         practice: bool = False,
+        following: tuple[str, ...] = (),
     ) -> Links:
         """A new meeting, made by the command line while the server runs."""
         asked = [
@@ -97,6 +98,7 @@ class Server:
             "--language",
             language,
         ]
+        asked += [part for each in following for part in ("--next", each)]
         asked += ["--data", str(self.data), *(["--practice"] if practice else [])]
         printed = chatserver(*asked, environment={"HOMEGROUP_URL": self.url} | self.environment)
         return Links(**json.loads(printed.splitlines()[-1]))

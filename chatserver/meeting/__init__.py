@@ -208,6 +208,9 @@ class Meeting:
             case c.NoteOutside():
                 care.outside_told(turn, command)
                 return None
+            case c.NotePulse():
+                turn.emit(e.PulseGathered(answers=command.answers))
+                return None
         person = turn.person(by)
         if self.state.ended and not isinstance(command, _AFTER_THE_END):
             raise Refused("meeting_over")
@@ -258,6 +261,9 @@ _AFTER_THE_END = (
     c.Return,
     c.Leave,
     c.AskForHelp,
+    c.OpenSideRoom,
+    c.Enter,
+    c.CloseSideRoom,
     c.Say,
     c.Close,
 )

@@ -69,8 +69,10 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             state.rules = dict(event.rules)
         case e.Ticked():
             state.now = event.until
+        case e.PulseGathered():
+            pass
         case e.Closed():
-            state.ended, state.phase = True, "ended"
+            state.ended, state.ended_at, state.phase = True, at, "ended"
         case e.Joined() | e.Arrived() | e.Waiting() | e.Admitted() | e.PresenceChanged() | e.Left():
             _coming_and_going(state, seq, at, event)
         case e.SteppedOut() | e.ReturnedFromBreak() | e.SideRoomChanged():
@@ -142,6 +144,7 @@ def _opened(state: State, at: int, event: e.Opened) -> None:
     state.title, state.format, state.language = event.title, event.format, event.language
     state.topic, state.minutes, state.practice = event.topic, event.minutes, event.practice
     state.rules, state.opened_at, state.now = dict(event.rules), at, at
+    state.next = event.next
 
 
 def _resumed(state: State, at: int) -> None:

@@ -12,6 +12,8 @@ from chatserver.meeting import circles, floor, holding
 from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person
 from chatserver.meeting.turn import Refused, Turn
 
+AFTER_THE_END_MS = 15 * 60_000  #: how long after the end somebody may still open a room for two (domain 5.2)
+
 
 def step_out(turn: Turn, person: Person, command: c.StepOut) -> dict[str, object]:
     if person.out is not None:
@@ -84,9 +86,12 @@ def _come_back(turn: Turn, person: Person, catch_up: str) -> dict[str, object]:
 
 
 def open_side_room(turn: Turn, person: Person, command: c.OpenSideRoom) -> None:
+    """After the meeting too, for a while: somebody may want company then. The room stays until its helper closes it."""
     turn.facilitators_only(person, "support_person", "on_call")
     if command.room.startswith(CIRCLE):
         raise Refused("not_now", "circle_name")
+    if turn.state.ended and turn.at > turn.state.ended_at + AFTER_THE_END_MS:
+        raise Refused("meeting_over")
     for who in command.who:
         invited = turn.person(who)
         if not invited.around:

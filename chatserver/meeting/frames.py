@@ -219,6 +219,10 @@ def _show_circles(event: e.CirclesOpened, side_of_it: str) -> dict[str, object]:
     return {"circles": rooms, "until": event.until, "turns": event.turns, "by": event.by}
 
 
+def _show_pulse(event: e.PulseGathered, side_of_it: str) -> dict[str, object]:
+    return {"answers": dict(event.answers)}
+
+
 def _show_closed(event: e.Closed, side_of_it: str) -> dict[str, object]:
     return {"until": None, "why": event.why}
 
@@ -240,5 +244,6 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.ReturnedFromBreak: _show_stepping,
     e.Joined: _show_joined,
     e.ServiceOffered: _show_service,
+    e.PulseGathered: _show_pulse,
     e.Closed: _show_closed,
 }

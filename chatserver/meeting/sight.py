@@ -216,6 +216,7 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.RoomResumed: _inside,
     e.RulesSet: _inside,
     e.Ticked: _inside,
+    e.PulseGathered: _facilitators,
     e.Closed: _inside,
     e.Joined: _door,
     e.Arrived: _in_the_room,

@@ -48,6 +48,8 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "shield": state.shield if person.facilitates else None,
         "me": _me(state, person),
         "ended": state.ended,
+        "ended_at": state.ended_at or None,
+        "next": state.next,
     }
     if person.serves(AT_THE_DOOR | CARE_FOR_HELP | {"on_call"}):
         shown["needs"] = _needs(state, person)

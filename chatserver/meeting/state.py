@@ -324,6 +324,8 @@ class State:
     heavy_told: str = ""  #: the share after which a break was last suggested
     had_break: bool = False  #: the scheduled break has been
     ended: bool = False
+    ended_at: int = 0
+    next: tuple[str, ...] = ()  #: the next meetings, in the words of whoever opened this one
 
     def rule_on(self, name: str) -> bool:
         """Whether one of the meeting's own break rules is on; they are, unless switched off."""

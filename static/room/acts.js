@@ -1,17 +1,19 @@
 // What a press does: each act is one command to the meeting, or a change that stays on this page.
 
+import { ask } from "../ask.js";
 import { keepOnDevice, forgetAll, onDevice, recall, remember } from "../keep.js";
 import { handUp, mayPost } from "../meeting.js";
 import { helpLines, leaveQuickly } from "../parts.js";
 import { now } from "../server_clock.js";
 import { changeLanguage, language, otherLanguage, t } from "../words.js";
 import { looksLikeContact } from "./composer.js";
+import { ownWordsActs } from "./own_words.js";
 import { tracesActs } from "./traces.js";
 
 export function participantActs(app) {
   const { send, hear, change: ui } = app;
   // What the meeting would not do is said in its own words, where the person is looking.
-  const ask = (command) =>
+  const request = (command) =>
     send(command).then((answer) => {
       ui({ notice: answer.ok ? null : answer.say });
       return answer;
@@ -20,6 +22,7 @@ export function participantActs(app) {
 
   const acts = {
     ...tracesActs(app),
+    ...ownWordsActs(app),
     send,
     redraw: app.draw,
     mayPost: () => mayPost(app.state, now()),
@@ -75,17 +78,17 @@ export function participantActs(app) {
     calledClosed: () => hear({ event: "called_closed" }),
 
     // Floor and queue
-    raise: () => ask({ do: "raise_hand" }),
-    lower: () => ask({ do: "lower_hand" }),
+    raise: () => request({ do: "raise_hand" }),
+    lower: () => request({ do: "lower_hand" }),
     toggleHand: () => (handUp(app.state) ? acts.lower() : acts.raise()),
-    pass: () => ask({ do: "pass" }),
+    pass: () => request({ do: "pass" }),
     done() {
-      ask({ do: "done" });
+      request({ do: "done" });
       ui({ intent: null, notes: [] });
     },
     ack(share, kind) {
       hear({ event: "chosen", acked: { [share]: kind } });
-      ask({ do: "ack", of: share, kind });
+      request({ do: "ack", of: share, kind });
     },
     openFold(line) {
       hear({ event: "opened", of: line.line });
@@ -96,8 +99,8 @@ export function participantActs(app) {
       hear({ event: "folds", notes });
       send({ do: "folds", notes });
     },
-    callOver: () => ask({ do: "call_over" }).then((answer) => ui({ notice: answer.say })),
-    accept: (offer) => ask({ do: "accept", of: offer.offer ?? offer.duty ?? offer.by }),
+    callOver: () => request({ do: "call_over" }).then((answer) => ui({ notice: answer.say })),
+    accept: (offer) => request({ do: "accept", of: offer.offer ?? offer.duty ?? offer.by }),
 
     // Out, and back
     stepOut() {
@@ -115,7 +118,10 @@ export function participantActs(app) {
       ui({ reminded: false });
     },
     comeBack: () => {
-      if (app.state.closed) return void app.uncover();
+      if (app.state.closed) {
+        ui({ endedMeanwhile: true });
+        return void app.uncover();
+      }
       send({ do: "reentry" }).then((answer) => {
         if (!answer.ok) app.notOut(answer);
       });
@@ -154,19 +160,24 @@ export function participantActs(app) {
       acts.comeBack();
     },
 
-    // What is one's own
-    ownWords: (name) => onDevice(`own:${name}`) ?? recall(`own:${name}`) ?? "",
-    keepOwn(name, words) {
-      remember(`own:${name}`, words);
-      if (onDevice(`own:${name}`) !== null) keepOnDevice(`own:${name}`, words);
-    },
-    staysOnDevice: (name) => onDevice(`own:${name}`) !== null,
-    stayOnDevice(name, stays) {
-      keepOnDevice(`own:${name}`, stays ? (recall(`own:${name}`) ?? " ") : null);
-      app.draw();
-    },
+    // The end, and after it
     feel: (feel) => ui({ feel }),
+    async givePulse() {
+      try {
+        const [ok, answer] = await ask("/api/pulse", { pass: recall("pass") ?? "", feel: app.ui.feel });
+        ui({ pulseSaid: ok ? answer.say : answer.detail });
+      } catch {
+        ui({ pulseSaid: t("mine.not_now") });
+      }
+    },
+    stayWith: () => send({ do: "ask_for_help", text: t("stay.words") }).then((answer) => ui({ staySaid: answer.say ?? t(answer.ok ? "someone.asked" : "someone.not_asked") })),
+    sitWith(alert) {
+      send({ do: "acknowledge_alert", alert: alert.alert });
+      request({ do: "open_side_room", room: `side-${alert.alert}`.slice(0, 40), who: [alert.by] });
+    },
+    // The pass goes too: whoever holds the device next finds nothing.
     finish() {
+      navigator.sendBeacon("/api/leave");
       app.stop();
       forgetAll();
       location.replace("/leave");

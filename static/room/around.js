@@ -4,7 +4,8 @@ import { h } from "../draw.js";
 import { facilitates, nameOf } from "../meeting.js";
 import { bare, button, exits, groupName } from "../parts.js";
 import { ring } from "../icons.js";
-import { bdi, hour, list, t, tx } from "../words.js";
+import { bdi, list, t, tx } from "../words.js";
+import { afterView, unsent } from "./after.js";
 import { shareLog } from "./shares.js";
 
 export const arrivingView = (state, act) =>
@@ -35,28 +36,11 @@ export function goneView(state, act) {
   ]);
 }
 
-export function closedView(state, ui, act) {
-  const feel = (value) => h("label", { class: "tick" }, h("input", { type: "radio", name: "feel", checked: ui.feel === value, onchange: () => act.feel(value) }), h("span", {}, t(`pulse.${value}`)));
-  return page(act, state, [
-    h("h1", {}, t("closed.title")),
-    h("p", { class: "say" }, state.closed.until ? t("closed.until", { time: hour(state.closed.until) }) : t("closed.say")),
-    unsent(state),
-    h("fieldset", {}, h("legend", { class: "label" }, t("pulse.ask")),
-      ["heavier", "same", "little_lighter", "lighter", "unsaid"].map(feel)),
-    (ui.feel === "heavier") && h("p", { class: "notice", role: "status" }, t("pulse.heavier_say"), " ", bare(t("exit.someone"), act.exits.someone)),
-    h("section", {}, h("label", { class: "label", for: "note" }, t("closed.note")),
-      h("textarea", { class: "field", id: "note", rows: 3, key: "note", value: act.ownWords("note"), oninput: ({ target }) => act.keepOwn("note", target.value) }),
-      h("label", { class: "tick" }, h("input", { type: "checkbox", checked: act.staysOnDevice("note"), onchange: ({ target }) => act.stayOnDevice("note", target.checked) }),
-        h("span", {}, t("own.keep"), " ", h("span", { class: "aside" }, t("own.keep_aside"))))),
-    h("p", { class: "row" }, button(t("slip.open"), () => act.sheet("slip"), { kind: "soft grow" }), button(t("mine.open"), () => act.sheet("mine"), { kind: "soft grow" })),
-    h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
-  ], { out: undefined });
-}
-
-const unsent = (state) => {
-  const mine = state.outbox.filter((item) => item.text);
-  return mine.length > 0 && h("section", {}, h("h2", { class: "label" }, t("gone.your_words")), mine.map((item) => h("p", { class: "kept", key: item.ref }, item.text)));
-};
+export const closedView = (state, ui, act) => page(act, state, [
+  h("h1", {}, t("closed.title")), h("p", { class: "say" }, t(ui.endedMeanwhile ? "closed.meanwhile" : "closed.say")),
+  afterView(state, ui, act),
+  h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
+], { out: undefined });
 
 const chairs = () => h("div", { class: "waiting", key: "chairs" }, ring(188, { radius: 43, width: 6.5, chairs: 13, yours: 6 }));
 

@@ -4,6 +4,7 @@ import { h } from "../draw.js";
 import { ring } from "../icons.js";
 import { bare, button, exits, way } from "../parts.js";
 import { noteName, t, tx } from "../words.js";
+import { ownWordsField } from "./own_words.js";
 
 const IN = 4000;
 const HOLD = 1000;
@@ -103,10 +104,7 @@ function tool(ui, act) {
       h("p", { class: "row" }, step < 4 ? button(t("ground.next"), act.groundOn) : button(t("ground.again"), () => act.tool("ground")), back));
   }
   return h("section", { class: "tool", key: ui.tool },
-    h("label", { class: "label", for: "own-words" }, t(`quiet.${ui.tool}`)),
-    h("textarea", { class: "field", id: "own-words", rows: 6, key: `own:${ui.tool}`, value: act.ownWords(ui.tool), placeholder: t(`${ui.tool}.hint`), oninput: ({ target }) => act.keepOwn(ui.tool, target.value) }),
-    h("label", { class: "tick" }, h("input", { type: "checkbox", checked: act.staysOnDevice(ui.tool), onchange: ({ target }) => act.stayOnDevice(ui.tool, target.checked) }),
-      h("span", {}, t("own.keep"), " ", h("span", { class: "aside" }, t("own.keep_aside")))),
+    ownWordsField(ui.tool, ui, act, { label: t(`quiet.${ui.tool}`), hint: t(`${ui.tool}.hint`) }),
     h("p", { class: "row" }, back));
 }
 

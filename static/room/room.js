@@ -13,6 +13,7 @@ import { shareLog } from "./shares.js";
 const INTENTS = ["just_listen", "experience_welcome", "feedback_welcome"];
 const ACKS = ["heard", "me_too", "with_you", "thank_you"];
 const HANDS = ["circles", "round", "sharing", "discussion", "reading", "gathering"];
+const LATE = ["closing", "fellowship"];
 
 export function roomView(everywhere, ui, act) {
   const state = here(everywhere);
@@ -42,6 +43,7 @@ function part(state, ui, act, mine) {
   return h("section", { class: "say", "aria-label": t(mine ? "part.turn" : "part.yours"), key: "part" },
     h("div", { class: "column" },
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
+      LATE.includes(state.phase) && h("p", { class: "notice", key: "late" }, t(`late.${state.phase}`), " ", bare(t("after.open"), () => act.sheet("after"))),
       offersOf(state, act),
       ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
       state.privates.length > 0 && privateBlock(state, act),

@@ -5,6 +5,7 @@ import { FOLDABLE } from "../folds.js";
 import { nameOf } from "../meeting.js";
 import { bare, button, exits, field, helpLines, tick, way } from "../parts.js";
 import { bdi, noteName, t, tx } from "../words.js";
+import { afterView } from "./after.js";
 import { prompts } from "./around.js";
 import { aboutRoom } from "./room.js";
 import { mineSheet, slipSheet } from "./traces.js";
@@ -73,6 +74,8 @@ const SHEETS = {
     tick(t("keys.use"), { checked: act.usesKeys(), onchange: ({ target }) => act.useKeys(target.checked) }, t("keys.use_aside")), close(act)],
   prompts: (state, ui, act) => [title(t("prompts.title")), prompts(), close(act)],
 
+  after: (state, ui, act) => [title(t("after.title")), h("p", { class: "quiet" }, t("after.say")), h("div", { class: "about" }, afterView(state, ui, act)),
+    h("p", { class: "row foot" }, button(t("after.go"), act.leaveForToday, { kind: "main grow" })), close(act, t("after.stay"))],
   mine: (state, ui, act) => [title(t("mine.title")), mineSheet(state, ui, act), close(act)],
   slip: (state, ui, act) => [title(t("slip.title")), slipSheet(state, ui, act), close(act)],
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from chatserver import events as e
 from chatserver import slips
 from chatserver.meeting import Meeting
-from chatserver.traces import _ABOUT, Attendance, attendance, own_words, recorded
+from chatserver.traces import Attendance, attendance, own_words, recorded
 from tests.chatserver.cast import START, Cast
 
 KEY, OTHER = bytes(range(32)), bytes(32)
@@ -87,10 +86,6 @@ def test_what_others_said_in_confidence_about_somebody_is_not_told_to_them(eveni
     assert kinds(evening, "Ines") == before
     assert before["lines"] == 1 and before["name"] == 1
     assert kinds(evening, "Tomas")["spoke_up"] == 1 and kinds(evening, "Tomas")["blocks"] == 1
-
-
-def test_every_event_was_thought_of() -> None:
-    assert set(_ABOUT) == set(e.Any.__args__)
 
 
 def test_a_slip_says_what_was_signed_wherever_it_stands_in_a_text() -> None:
