@@ -19,6 +19,8 @@ from chatserver.journal_for import journal_for
 from chatserver.opening import Opened, open_meeting
 from chatserver.settings import Settings
 from moderation.formats import FORMATS, format_of
+from moderation.rule_check import problems
+from moderation.rule_text import NO_LINES, kind_of, read
 
 app = typer.Typer(
     add_completion=False,
@@ -86,7 +88,7 @@ def open_(
     practice: Annotated[
         bool, typer.Option("--practice", help="A clock moved by hand, for rehearsal.")
     ] = False,
-    rules: Annotated[Path | None, typer.Option(help="JSON file with rules of this meeting.")] = None,
+    rules: Annotated[Path | None, typer.Option(help="Rules of this meeting: YAML, JSON or TOML.")] = None,
     following: Annotated[
         list[str] | None, typer.Option("--next", help="A next meeting, shown at the end; may be repeated.")
     ] = None,
@@ -98,7 +100,9 @@ def open_(
     settings = _settings(data=data, database_url=database_url)
     try:
         format_of(format)
-        own = json.loads(rules.read_text(encoding="utf-8")) if rules else {}
+        own, lines = read(rules.read_text(encoding="utf-8"), kind_of(rules.name)) if rules else ({}, NO_LINES)
+        if unusable := problems(own, lines):
+            _stop(" ".join(unusable))
     except (ValueError, KeyError) as wrong:
         _stop(str(wrong).strip("'\""))
 

@@ -14,7 +14,7 @@ from chatserver import helplines, spoken, wire
 from chatserver.door import Door, DoorError, DoorRequest, JoinRequest, NameRequest
 from chatserver.journal import Journal, NotWritable
 from chatserver.limits import Limits, TooMany
-from chatserver.opening import open_meeting
+from chatserver.opening import RulesUnusable, open_meeting
 from chatserver.sentences import sentence
 
 COOKIE = "homegroup"
@@ -145,6 +145,8 @@ class Api:
             )
         except KeyError:
             raise DoorError(422, "format_unknown", "there is no format of that name") from None
+        except RulesUnusable as wrong:
+            raise DoorError(422, "rules_unusable", str(wrong)) from None
         return json_of({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate})
 
     async def _openapi(self, request: Request) -> Response:

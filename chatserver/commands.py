@@ -21,6 +21,11 @@ Notes = Annotated[tuple[Note, ...], Meta(max_length=12)]
 Minutes = Annotated[float, Meta(gt=0, le=24 * 60)]
 RoomName = Annotated[str, Meta(min_length=1, max_length=40)]
 
+#: Rules by name, as a list (domain page 5.1), or as the text of a YAML file.
+Rules = dict[str, object] | list[object] | Annotated[str, Meta(max_length=60_000)]
+ShortText = Annotated[str, Meta(max_length=200)]
+Why = Annotated[str, Meta(max_length=200)]
+
 AckKind = Literal["heard", "me_too", "with_you", "thank_you"]
 Phase = Literal[
     "gathering",
@@ -274,7 +279,54 @@ class Shield(Command, frozen=True, kw_only=True, tag="shield"):
 
 
 class SetRules(Command, frozen=True, kw_only=True, tag="set_rules"):
-    rules: dict[str, object]
+    """The rules of this meeting, whole: by name, as a list, or as the text of a file."""
+
+    rules: Rules
+    why: Why = ""
+
+
+class ChangeRule(Command, frozen=True, kw_only=True, tag="change_rule"):
+    """One rule set anew; without settings it goes back to how the meeting began."""
+
+    rule: Id
+    settings: dict[str, object] | ShortText | None = None
+    why: Why = ""
+
+
+class UndoRules(Command, frozen=True, kw_only=True, tag="undo_rules"):
+    to: Annotated[int, Meta(ge=1)]
+    why: Why = ""
+
+
+class TryRules(Command, frozen=True, kw_only=True, tag="try_rules"):
+    """Could these be saved, and what would be different? Changes nothing."""
+
+    rules: Rules | None = None
+    rule: Annotated[str, Meta(max_length=64)] = ""
+    settings: dict[str, object] | None = None
+
+
+class TryLine(Command, frozen=True, kw_only=True, tag="try_line"):
+    """What would become of a line under the rules as they are, or as they might be? Keeps nothing."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2_000)]
+    rules: Rules | None = None
+    rule: Annotated[str, Meta(max_length=64)] = ""
+    settings: dict[str, object] | None = None
+
+
+class CountRules(Command, frozen=True, kw_only=True, tag="count_rules"):
+    """The last hour read again under other rules, told in counts and never in words."""
+
+    rules: Rules | None = None
+    rule: Annotated[str, Meta(max_length=64)] = ""
+    settings: dict[str, object] | None = None
+
+
+class ReadRules(Command, frozen=True, kw_only=True, tag="read_rules"):
+    """Every rule in plain words, in this language."""
+
+    language: Annotated[str, Meta(max_length=12)] = ""
 
 
 class Serve(Command, frozen=True, kw_only=True, tag="serve", rename={"service": "as"}):
@@ -310,7 +362,8 @@ FromPerson = (
     | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | InviteToSpeak
     | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | OpenCircles | ExtendCircles
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
-    | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | Serve | Accept
+    | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
+    | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
     | HandOver | Tick | Close | Invite
 )  # fmt: skip
 

@@ -181,9 +181,9 @@ class Following:
             return
         self._misshapen = 0
         self._in_flight += 1
-        if isinstance(command, c.Invite):
+        if isinstance(command, c.Invite | c.CountRules):
             self._tasks = self._tasks or set()
-            task = asyncio.create_task(self._make_invite(command), name="invite")
+            task = asyncio.create_task(self._aside_from_turns(command), name="aside")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             return
@@ -212,11 +212,15 @@ class Following:
         self._over, self._aside = True, None
         self.socket.end(code)
 
-    async def _make_invite(self, command: c.Invite) -> None:
+    async def _aside_from_turns(self, command: c.Invite | c.CountRules) -> None:
+        """What needs the journal and no turn of the meeting."""
         try:
-            answer = await self._invited(command)
+            if isinstance(command, c.Invite):
+                answer = await self._invited(command)
+            else:
+                answer = await self._live.count_rules(command, self._seat.person)
         except Exception as broken:
-            log.warning("invite_failed", error=type(broken).__name__)
+            log.warning("aside_failed", what=type(command).__name__, error=type(broken).__name__)
             say = sentence("not_writable", self._live.meeting.state.language)
             answer = {"ok": False, "code": "not_writable", "say": say}
         self._answered(command.ref, answer)

@@ -19,6 +19,7 @@ from chatserver.own_keys import SPOKEN, OwnKey
 from chatserver.sentences import agreement, sentence
 from moderation.formats import format_of
 from moderation.names import review_name
+from moderation.plain import plain_list
 from moderation.scene import Author, Place, Scene
 
 MOST_NAME_LETTERS = 40
@@ -52,6 +53,7 @@ class JoinRequest(msgspec.Struct, frozen=True):
 
 class DoorRequest(msgspec.Struct, frozen=True):
     invite: str
+    language: str = ""  #: of the page, for the rules in plain words
 
 
 class NameRequest(msgspec.Struct, frozen=True):
@@ -92,6 +94,7 @@ class Door:
             "language": state.language,
             "minutes_left": left,
             "crosstalk": form.sentence,
+            "rules": plain_list(live.meeting.pipeline.ruleset, asked.language or state.language),
             "agreement": [rule["say"] for rule in agreement(state.language)],
             "facilitators": [each.name for each in state.facilitators()],
             "role": invite.role,

@@ -77,8 +77,17 @@ class RoomResumed(Event, frozen=True, kw_only=True, tag="room_resumed"):
 
 
 class RulesSet(Event, frozen=True, kw_only=True, tag="rules"):
+    """The rules from here on, whole; `by` is empty when a live rule came to its end."""
+
     rules: dict[str, object]
     by: str
+    why: str = ""
+    version: int = (
+        0  #: counts the changes of this meeting's rules; 0 in journals from before they were counted
+    )
+    changed: tuple[str, ...] = ()
+    versions: dict[str, int] = {}  #: of each rule that was changed in this meeting
+    until: dict[str, int] = {}  #: when a live rule ends, ms
 
 
 class Ticked(Event, frozen=True, kw_only=True, tag="timer"):
@@ -267,6 +276,7 @@ class Held(Event, frozen=True, kw_only=True, tag="held"):
     level: int = 0
     shown: str = ""  #: what the room would see when it is released
     rules: tuple[str, ...] = ()
+    version: int = 1  #: of that rule, in this meeting
 
     @property
     def draft(self) -> bool:
@@ -290,6 +300,7 @@ class GivenBack(Event, frozen=True, kw_only=True, tag="returned"):
     text: str = ""
     hold: str = ""
     ref: str = ""
+    version: int = 1  #: of that rule, in this meeting
 
 
 class Nudged(Event, frozen=True, kw_only=True, tag="nudge"):
@@ -299,6 +310,7 @@ class Nudged(Event, frozen=True, kw_only=True, tag="nudge"):
     line: str = ""
     ref: str = ""
     masked: bool = False
+    version: int = 1  #: of that rule, in this meeting
 
 
 class Flagged(Event, frozen=True, kw_only=True, tag="flag"):
@@ -309,6 +321,7 @@ class Flagged(Event, frozen=True, kw_only=True, tag="flag"):
     line: str = ""
     notes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    version: int = 1  #: of that rule, in this meeting
 
 
 class Folded(Event, frozen=True, kw_only=True, tag="folded"):
@@ -352,6 +365,7 @@ class Alerted(Event, frozen=True, kw_only=True, tag="alert"):
     raised: bool = True  #: the clock (re)starts: first time, or a higher level
     source: str = "crisis"
     rules: tuple[str, ...] = ()
+    versions: tuple[int, ...] = ()  #: of those rules, in their order
 
 
 class AlertAcknowledged(Event, frozen=True, kw_only=True, tag="alert_acknowledged"):

@@ -17,7 +17,7 @@ import structlog
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver import metrics, wire
+from chatserver import metrics, rehearing, wire
 from chatserver.audience import Audience
 from chatserver.bell import Bell
 from chatserver.delivery import Delivery
@@ -25,6 +25,7 @@ from chatserver.faces import Faces, Past
 from chatserver.journal import Conflict, Entry, Journal, MeetingRecord, NotWritable, Repeated
 from chatserver.meeting import Answer, Decision, Meeting
 from chatserver.meeting.state import BREAK, CIRCLE
+from chatserver.meeting.turn import Refused
 from chatserver.opening import first_event
 from chatserver.seat import Seat
 from chatserver.sentences import sentence
@@ -102,6 +103,7 @@ class LiveMeeting:
         #: The state to come back to after a conflict; only beside other processes.
         self._mark: bytes | None = None
         self._since: list[Entry] = []  #: every entry since the mark
+        self._counting = asyncio.Lock()  #: held while an hour is read again
 
     async def load(self) -> None:
         """Rebuild from the journal. Everything this class knows of the meeting comes from there."""
@@ -192,6 +194,29 @@ class LiveMeeting:
             self._due, self._looked_at = self.meeting.due(), self.meeting.seq
         if self._due is not None and self._due <= self.meeting.clock(now):
             self._ask_quietly(c.Elapse(), "")
+
+    async def count_rules(self, command: c.CountRules, by: str) -> Answer:
+        """The last hour under other rules, in counts (`rehearing`). One at a time for a meeting."""
+        person = self.meeting.person(by)
+        if person is None or not person.facilitates:
+            return self._refusal("not_allowed")
+        if self._counting.locked():
+            return self._refusal("busy")
+        async with self._counting:
+            try:
+                now, then = self.meeting.pipeline, self.meeting.pipeline_under(command)
+            except Refused as refused:
+                say = sentence(refused.say, self.meeting.state.language, **refused.names)
+                return {"ok": False, "code": refused.code, "say": say}
+            since = self.meeting.clock(self._now()) - rehearing.HOUR_MS
+
+            async def read(after: int) -> list[Entry]:
+                return await self._journal.read(self.record.id, after, READ_AT_ONCE)
+
+            until = self.meeting.seq
+            again = self._make(self.record.id)
+            counts = await rehearing.hear_again(again, read, until, since, now, then)
+        return {"ok": True, "seq": until, "counts": counts}
 
     async def rest(self) -> None:
         """Wait until no turn is going on, and what was given out is written."""

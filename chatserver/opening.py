@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -12,6 +13,14 @@ from chatserver import passes
 from chatserver.clock import now_ms
 from chatserver.journal import Journal, MeetingRecord
 from moderation.formats import format_of
+from moderation.pipeline import pipeline_for
+from moderation.rule_check import problems
+from moderation.rule_examples import disagreements
+from moderation.setting import written
+
+
+class RulesUnusable(ValueError):
+    """The rules a meeting should open with cannot be used; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +40,19 @@ async def open_meeting(
     language: str = "en",
     minutes: int | None = None,
     practice: bool = False,
-    rules: dict[str, object] | None = None,
+    rules: dict[str, Any] | list[Any] | None = None,
     following: tuple[str, ...] = (),
 ) -> Opened:
-    """Open a meeting. Raises ValueError for a format nobody knows, and what the journal raises."""
+    """Open a meeting. Raises KeyError for a format nobody knows, RulesUnusable, and what the journal raises."""
     form = format_of(format)
+    if wrong := problems(rules) or disagreements(pipeline_for(form.id, written(rules))):
+        raise RulesUnusable(" ".join(wrong))
     meeting, at = "m" + secrets.token_hex(6), now_ms()
     settings = {
         "language": language,
         "topic": topic,
         "minutes": minutes or form.minutes,
-        "rules": rules or {},
+        "rules": written(rules),
         "next": following,
     }
     await journal.create(

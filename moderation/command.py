@@ -22,7 +22,7 @@ from moderation.rule_examples import disagreements
 from moderation.rule_text import BadText, kind_of, read
 from moderation.ruleset import Ruleset
 from moderation.scene import Author, Intent, Place, Posting, Said, Scene
-from moderation.verdict import Verdict
+from moderation.verdict_data import as_data
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Decides what should become of words.")
 
@@ -77,7 +77,7 @@ def answer(line: str, number: int, pipeline: Pipeline, phase: str = SHARING) -> 
         return {"id": name, "error": "nested too deeply", "line": number}
     except ValueError as problem:  # json's own error is one too
         return {"id": name, "error": str(problem), "line": number}
-    return {"id": name, **written(pipeline.review(text, scene))}
+    return {"id": name, **as_data(pipeline.review(text, scene))}
 
 
 def scene_of(given: Mapping[str, Any], phase: str = SHARING) -> tuple[str, Scene]:
@@ -99,31 +99,6 @@ def scene_of(given: Mapping[str, Any], phase: str = SHARING) -> tuple[str, Scene
         said.append(Said(_who(str(each.get("by", "")), by), _text(each.get("text"), "messages"), ago))
         ago += _seconds(each.get("gap_s"))
     return _text(last.get("text"), "messages"), _scene(extra, by, tuple(reversed(said)))
-
-
-def written(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as contract section 4 has it, and the sentence for the author."""
-    spans = sorted(
-        (span.start, span.end, finding.rule)
-        for finding in verdict.findings
-        if finding.says_something
-        for span in finding.spans
-    )
-    return {
-        "level": verdict.level.name,
-        "category": verdict.category.value,
-        "risk": round(verdict.risk, 4),
-        "delivery": verdict.delivery.name.lower(),
-        "author": verdict.author.name.lower(),
-        "facilitators": verdict.facilitators.name.lower(),
-        "room": verdict.room.name.lower(),
-        "rules": list(verdict.rules),
-        "spans": [list(span) for span in dict.fromkeys(spans)],
-        "text": verdict.text,
-        "folded": verdict.folded,
-        "notes": list(verdict.notes),
-        "say": verdict.say,
-    }
 
 
 def _ruleset(format: str, file: Path | None) -> Ruleset:

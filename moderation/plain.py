@@ -37,7 +37,9 @@ def _house(name: str, setting: Setting, language: str) -> Plain:
     said = words()["rule"][name]
     does = _mode(setting, language) or said[language]["does"]
     if setting.mode == "on" and (setting.then is not None or setting.repeat_then is not None):
-        does = _does(setting, language)
+        # An axis nobody named stays as the rule has it, so without a delivery of its own the house's words stay true.
+        kept = "" if setting.then is not None and setting.then.delivery is not None else does
+        does = " ".join(part for part in (kept, _does(setting, language)) if part)
     shown = said.get("shown", {}).get(language, "")
     return {
         "id": name,

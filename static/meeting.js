@@ -11,7 +11,7 @@ export function start() {
   return {
     link: "connecting", code: 0, live: false, epoch: null, seq: 0,
     you: null, role: "participant", meeting: {}, phase: "", posting: {}, until: null,
-    floor: { who: null, share: null, until: null, since: null }, queue: [], round: [], people: {}, rules: [], paused: null,
+    floor: { who: null, share: null, until: null, since: null }, queue: [], round: [], people: {}, agreement: [], rules: [], rulesVersion: 1, rulesChanged: [], paused: null,
     chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [],
@@ -37,7 +37,7 @@ const heard = {
       ...fresh, link: "live", epoch, seq: resumed ? state.seq : 0, head: seq ?? 0, you, role, meeting, me,
       phase: meeting.phase?.phase ?? "", posting: meeting.phase?.posting ?? {}, until: meeting.phase?.until ?? null,
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
-      people: byId(meeting.people ?? []), rules: meeting.rules ?? [], paused: meeting.paused ?? null,
+      people: byId(meeting.people ?? []), agreement: meeting.agreement ?? [], rules: meeting.rules ?? [], rulesVersion: meeting.rules_version ?? 1, paused: meeting.paused ?? null,
       circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
       covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? { at: meeting.ended_at }) : null,
       ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
@@ -66,7 +66,8 @@ const heard = {
   room_resumed: () => ({ paused: null }),
   closed: (state, { at, why, until }) => ({ closed: { at, why, until } }),
   pulse: (state, { answers }) => ({ pulse: Object.entries(answers).reduce((sum, [feel, n]) => ({ ...sum, [feel]: (sum[feel] ?? 0) + n }), state.pulse) }),
-  rules: (state, { say, rules }) => ({ rules: Array.isArray(rules) ? rules : Array.isArray(say) ? say : state.rules }),
+  // The list itself is fetched when somebody looks at it: `rulesVersion` says that it is another one now.
+  rules: (state, { version, changed }) => ({ rulesVersion: version ?? state.rulesVersion, rulesChanged: changed ?? [] }),
 
   arrived(state, { who, name, services }) {
     const { [who]: _, ...waiting } = state.waiting;

@@ -31,6 +31,7 @@ from chatserver.meeting import (
     floor,
     holding,
     people,
+    rules,
     words,
 )
 from chatserver.meeting.apply import apply
@@ -40,7 +41,6 @@ from chatserver.meeting.snapshot import open_items, snapshot
 from chatserver.meeting.state import Person, Receipt, State, side
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
-from moderation.rule_check import problems
 
 REMEMBERED_ANSWERS = 4_000  #: refusals and answers that changed nothing, kept so that a resend hears the same
 
@@ -101,7 +101,8 @@ class Meeting:
     @property
     def pipeline(self) -> Pipeline:
         if self._pipeline is None:
-            self._pipeline = self._pipeline_of(self.state.format, self.state.rules)
+            own = rules.with_versions(self.state.rules, self.state.versions)
+            self._pipeline = self._pipeline_of(self.state.format, own)
         return self._pipeline
 
     def clock(self, now: int) -> int:
@@ -111,6 +112,7 @@ class Meeting:
     def open(self, event: e.Opened, at: int) -> list[Entry]:
         turn = self._turn(at)
         turn.emit(event)
+        self._pipeline = None  # it was made before the meeting had rules
         return self._entries(turn, "", "", b"", {})
 
     def apply(self, entry: Entry) -> Event:
@@ -119,7 +121,7 @@ class Meeting:
         apply(self.state, entry.seq, entry.at, kept.event)
         if entry.ref:
             self.state.receipts[entry.by, entry.ref] = Receipt(entry.seq, kept.digest, kept.answer or {})
-        if isinstance(kept.event, e.RulesSet):
+        if isinstance(kept.event, e.RulesSet | e.Opened):
             self._pipeline = None
         return kept.event
 
@@ -140,6 +142,8 @@ class Meeting:
             answer = {"ok": False, "code": refused.code, "say": say}
         if answer["ok"] and "seq" not in answer:
             answer["seq"] = turn.entries[0][0] if turn.entries else self.state.seq
+        if any(isinstance(event, e.RulesSet) for _, _, event in turn.entries):
+            self._pipeline = None
         entries = self._entries(turn, by, ref, digest, answer)
         if ref and not entries:
             self._remember(by, ref, digest, answer)
@@ -148,6 +152,11 @@ class Meeting:
     def due(self) -> int | None:
         """When something falls due next; never in a practice meeting, whose clock is moved by hand."""
         return None if self.state.practice else deadlines.next_due(self.state)
+
+    def pipeline_under(self, command: c.CountRules) -> Pipeline:
+        """The pipeline these rules would make, for reading the last hour again. Raises Refused."""
+        candidate = rules.candidate(self._turn(self.state.now), command, self._pipeline_of)
+        return self._pipeline_of(self.state.format, candidate)
 
     def person(self, who: str) -> Person | None:
         return self.state.people.get(who)
@@ -231,8 +240,17 @@ class Meeting:
             case c.Tick():
                 _tick(turn, person, command)
             case c.SetRules():
-                _set_rules(turn, person, command)
-                self._pipeline = None
+                return rules.set_rules(turn, person, command, self._pipeline_of)
+            case c.ChangeRule():
+                return rules.change_rule(turn, person, command, self._pipeline_of)
+            case c.UndoRules():
+                return rules.undo_rules(turn, person, command, self._pipeline_of)
+            case c.TryRules():
+                return rules.try_rules(turn, person, command, self._pipeline_of)
+            case c.TryLine():
+                return rules.try_line(turn, person, command, self._pipeline_of)
+            case c.ReadRules():
+                return rules.read_rules(turn, person, command)
             case c.Open():
                 return self._open(turn, person, command)
             case c.Close():
@@ -325,15 +343,6 @@ def _digest(command: c.Any) -> bytes:
 
 def _folds(turn: Turn, person: Person, command: c.Folds) -> None:
     turn.emit(e.FoldsChosen(who=person.id, notes=command.notes))
-
-
-def _set_rules(turn: Turn, person: Person, command: c.SetRules) -> None:
-    """Rules that cannot be used are refused whole, with the reason; the old ones stay."""
-    turn.facilitators_only(person)
-    wrong = problems(command.rules)
-    if wrong:
-        raise Refused("rules_unusable", " ".join(wrong[:3]))
-    turn.emit(e.RulesSet(rules=command.rules, by=person.id))
 
 
 def _start_break(turn: Turn, person: Person, command: c.StartBreak) -> None:

@@ -18,6 +18,7 @@ from chatserver.meeting.state import (
     OUTSIDE,
     Alert,
     Break,
+    Edition,
     Hold,
     Memory,
     Offer,
@@ -29,9 +30,12 @@ from chatserver.meeting.state import (
     Wave,
     side,
 )
+from moderation.setting import written
 
 REMEMBERED = 14  #: lines kept as context for one person
 ROOM_REMEMBERED = 8
+EDITIONS = 40  #: changes of the rules that can be undone; all of them are in the journal
+FOUND_REMEMBERED = 20
 #: After this phase was set once, people who come are counted by the join-wave rule.
 BEFORE_THE_OPENING = frozenset({"gathering"})
 
@@ -66,7 +70,7 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
         case e.RoomResumed():
             _resumed(state, at)
         case e.RulesSet():
-            state.rules = dict(event.rules)
+            _rules(state, at, event)
         case e.Ticked():
             state.now = event.until
         case e.PulseGathered():
@@ -143,8 +147,21 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
 def _opened(state: State, at: int, event: e.Opened) -> None:
     state.title, state.format, state.language = event.title, event.format, event.language
     state.topic, state.minutes, state.practice = event.topic, event.minutes, event.practice
-    state.rules, state.opened_at, state.now = dict(event.rules), at, at
+    state.rules, state.opened_at, state.now = written(event.rules), at, at
     state.next = event.next
+    state.opened_rules = dict(state.rules)
+    state.editions = [Edition(1, at, "", "", dict(state.rules))]
+
+
+def _rules(state: State, at: int, event: e.RulesSet) -> None:
+    state.rules, state.versions, state.rules_until = (
+        dict(event.rules),
+        dict(event.versions),
+        dict(event.until),
+    )
+    version = event.version or state.rules_version + 1
+    edition = Edition(version, at, event.by, event.why, dict(event.rules))
+    state.editions = [*state.editions[-(EDITIONS - 1) :], edition]
 
 
 def _resumed(state: State, at: int) -> None:
@@ -335,7 +352,7 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
     author.said += 1
     memory = Memory(event.by, event.text, at, event.level, event.share, event.line)
     _remember(author, memory)
-    _count_findings(author, event.rules)
+    _count_findings(author, event.rules, at)
     circle = state.circles.get(event.room)
     if event.room:
         there = circle.who if circle else state.rooms[event.room].who if event.room in state.rooms else ()
@@ -375,7 +392,7 @@ def _private(state: State, at: int, event: e.PrivateLine) -> None:
     memory = Memory(event.by, event.text, at, event.level, "", event.line)
     _remember(author, memory)
     _remember(other, memory)
-    _count_findings(author, event.rules)
+    _count_findings(author, event.rules, at)
     author.asked[event.to] = author.asked.get(event.to, 0) + 1
     other.asked.pop(event.by, None)
     if author.out is not None:
@@ -405,9 +422,10 @@ def _held(state: State, seq: int, at: int, event: e.Held) -> None:
         end=event.end,
         level=event.level,
         rules=event.rules,
+        version=event.version,
     )
     _remember(author, Memory(event.by, event.text, at, event.level, event.share, event.line))
-    _count_findings(author, event.rules)
+    _count_findings(author, event.rules, at)
     if author.guarded:
         key = " ".join(event.text.casefold().split())
         times, _ = state.texts.get(key, (0, at))
@@ -418,9 +436,10 @@ def _remember(person: Person, memory: Memory) -> None:
     person.recent = [*person.recent[-(REMEMBERED - 1) :], memory]
 
 
-def _count_findings(person: Person, rules: tuple[str, ...]) -> None:
+def _count_findings(person: Person, rules: tuple[str, ...], at: int) -> None:
     for rule in rules:
         person.findings[rule] = person.findings.get(rule, 0) + 1
+        person.found_at[rule] = [*person.found_at.get(rule, ())[-(FOUND_REMEMBERED - 1) :], at]
 
 
 def _noted(state: State, event: e.Nudged | e.Flagged | e.Called | e.CareGiven) -> None:

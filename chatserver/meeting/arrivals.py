@@ -11,6 +11,7 @@ from chatserver import events as e
 from chatserver.meeting import circles, floor, holding
 from chatserver.meeting.state import FACILITATING, GONE, LOBBY, MAIN, Person, Wave
 from chatserver.meeting.turn import Refused, Turn, each_of
+from moderation.setting import expanded
 
 WAVE_COUNT, WAVE_SECONDS, WAVE_ANSWER_MS = 5, 60, 20_000
 ARRIVALS_TOLD_UP_TO = 60  #: in larger rooms people are named when they first write
@@ -53,8 +54,7 @@ def join(turn: Turn, command: c.Join) -> str:
 def _wave_rule(turn: Turn) -> tuple[int, int] | None:
     if turn.state.format == "free" or not turn.waves:
         return None
-    rule = turn.state.rules.get("join_wave")
-    settings = rule if isinstance(rule, dict) else {}
+    settings = expanded(turn.state.rules.get("join_wave"))
     if settings.get("mode") == "off":
         return None
     return int(settings.get("count", WAVE_COUNT)), int(settings.get("within_s", WAVE_SECONDS))

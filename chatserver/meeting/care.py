@@ -128,6 +128,7 @@ def _raise(
             raised=raised,
             source=source,
             rules=rules,
+            versions=tuple(turn.version_of(each) for each in rules),
         )
     )
     if not raised or level < 1:

@@ -43,6 +43,7 @@ def scene_for(
         if len(state.people) <= 60
         else (),
         addressee_newcomer=bool(other and other.newcomer),
+        pair_agreed=state.format == "pair",
         addressee_in_service=bool(other and other.services),
         approaches_unanswered=person.asked.get(other.id, 0) if other else 0,
         allow_numbers=_strings(state.rules.get("allow_numbers")),
@@ -70,6 +71,9 @@ def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:
         lines_last_minute=sum(1 for each in person.pacing if turn.at - each < 60_000),
         same_text=same,
         found_before=dict(person.findings),
+        found_ago={
+            rule: tuple((turn.at - each) / 1000 for each in times) for rule, times in person.found_at.items()
+        },
     )
 
 

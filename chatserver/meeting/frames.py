@@ -90,6 +90,7 @@ def _show_held(event: e.Held, side_of_it: str) -> dict[str, object]:
             "hold": event.hold,
             "ref": event.ref,
             "rule": event.rule,
+            "version": event.version,
             "say": event.say,
             "until": event.until,
             "end": event.end,
@@ -104,6 +105,7 @@ def _show_held(event: e.Held, side_of_it: str) -> dict[str, object]:
         "name": event.name,
         "text": event.text,
         "rule": event.rule,
+        "version": event.version,
         "rules": event.rules,
         "spans": event.spans,
         "until": event.until,
@@ -116,7 +118,14 @@ def _show_held(event: e.Held, side_of_it: str) -> dict[str, object]:
 
 
 def _show_given_back(event: e.GivenBack, side_of_it: str) -> dict[str, object]:
-    return {"ref": event.ref, "hold": event.hold, "rule": event.rule, "say": event.say, "text": event.text}
+    return {
+        "ref": event.ref,
+        "hold": event.hold,
+        "rule": event.rule,
+        "version": event.version,
+        "say": event.say,
+        "text": event.text,
+    }
 
 
 def _show_nudge(event: e.Nudged, side_of_it: str) -> dict[str, object]:
@@ -124,6 +133,7 @@ def _show_nudge(event: e.Nudged, side_of_it: str) -> dict[str, object]:
         "ref": event.ref,
         "line": event.line,
         "rule": event.rule,
+        "version": event.version,
         "say": event.say,
         "masked": event.masked,
     }
@@ -149,6 +159,7 @@ def _show_alert(event: e.Alerted, side_of_it: str) -> dict[str, object]:
         "source": event.source,
         "raised": event.raised,
         "rules": event.rules,
+        "versions": event.versions,
     }
 
 
@@ -223,6 +234,14 @@ def _show_pulse(event: e.PulseGathered, side_of_it: str) -> dict[str, object]:
     return {"answers": dict(event.answers)}
 
 
+def _show_rules(event: e.RulesSet, side_of_it: str) -> dict[str, object]:
+    """Everybody hears that the rules changed and reads them in plain words; what they look for is not called out."""
+    shown: dict[str, object] = {"version": event.version, "changed": event.changed, "by": event.by}
+    if side_of_it == "facilitator":
+        shown |= {"rules": event.rules, "why": event.why, "until_of": event.until}
+    return shown
+
+
 def _show_closed(event: e.Closed, side_of_it: str) -> dict[str, object]:
     return {"until": None, "why": event.why}
 
@@ -246,4 +265,5 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.ServiceOffered: _show_service,
     e.PulseGathered: _show_pulse,
     e.Closed: _show_closed,
+    e.RulesSet: _show_rules,
 }

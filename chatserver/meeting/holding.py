@@ -81,7 +81,17 @@ def _send_on_what_waited_behind(turn: Turn, hold: Hold, by: str) -> None:
 
 
 def return_held(turn: Turn, hold: Hold, by: str, words: str) -> None:
-    turn.emit(e.GivenBack(who=hold.by, rule=hold.rule, say=words, text=hold.text, hold=hold.id, ref=hold.ref))
+    turn.emit(
+        e.GivenBack(
+            who=hold.by,
+            rule=hold.rule,
+            version=hold.version,
+            say=words,
+            text=hold.text,
+            hold=hold.id,
+            ref=hold.ref,
+        )
+    )
     turn.emit(e.HoldEnded(hold=hold.id, outcome="returned", by=by))
 
 

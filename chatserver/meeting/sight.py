@@ -168,6 +168,10 @@ def _phase(state: State, seq: int, event: Any, person: Person) -> Face:
     return "facilitator" if person.serves(FACILITATING, seq) else "all"
 
 
+def _rules(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "facilitator" if _on_duty(person, seq) else _inside(state, seq, event, person)
+
+
 def _service(state: State, seq: int, event: Any, person: Person) -> Face:
     if event.accepted:
         return _inside(state, seq, event, person)
@@ -214,7 +218,7 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.ComesBack: _facilitators,
     e.RoomPaused: _inside,
     e.RoomResumed: _inside,
-    e.RulesSet: _inside,
+    e.RulesSet: _rules,
     e.Ticked: _inside,
     e.PulseGathered: _facilitators,
     e.Closed: _inside,

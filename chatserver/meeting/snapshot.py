@@ -12,6 +12,7 @@ from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, Alert, Hol
 from chatserver.meeting.turn import Turn
 from chatserver.sentences import agreement
 from moderation.pipeline import Pipeline
+from moderation.plain import plain_list
 from moderation.scene import Posting
 
 PEOPLE_SHOWN = 200
@@ -41,7 +42,9 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "order": state.order,
         "circles": _circles(state) if state.circles else None,
         "people": [] if person.place in (LOBBY, "outside") else _people(state, person),
-        "rules": agreement(state.language),
+        "agreement": agreement(state.language),
+        "rules": plain_list(pipeline.ruleset, state.language),
+        "rules_version": state.rules_version,
         "paused": {"until": state.paused_until, "why": state.pause_why} if state.paused_until else None,
         "chair": state.chair,
         "counts": {"here": here, "on_break": out if person.facilitates else None},
@@ -154,6 +157,7 @@ def _own_hold(hold: Hold) -> dict[str, object]:
         "hold": hold.id,
         "text": hold.text,
         "rule": hold.rule,
+        "version": hold.version,
         "say": hold.say,
         "until": hold.until,
         "draft": hold.draft,
@@ -240,5 +244,6 @@ def _held(hold: Hold) -> dict[str, object]:
         end=hold.end,
         level=hold.level,
         rules=hold.rules,
+        version=hold.version,
     )
     return frame(hold.seq, 0, held, "facilitator")

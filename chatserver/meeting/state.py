@@ -82,6 +82,7 @@ class Person:
     was_removed: bool = False
     said: int = 0
     findings: dict[str, int] = field(default_factory=dict)  #: rule -> times, this meeting
+    found_at: dict[str, list[int]] = field(default_factory=dict)  #: rule -> the last of those times, ms
     recent: list[Memory] = field(
         default_factory=list
     )  #: own lines and what was said to this person, oldest first
@@ -187,6 +188,7 @@ class Hold:
     end: str
     level: int
     rules: tuple[str, ...] = ()
+    version: int = 1
     claimed_by: str = ""
     claimed_at: int = 0
 
@@ -262,6 +264,17 @@ class Wave:
 
 
 @dataclass(slots=True)
+class Edition:
+    """The rules as they were from one change to the next."""
+
+    version: int
+    at: int
+    by: str
+    why: str
+    rules: dict[str, object]
+
+
+@dataclass(slots=True)
 class Receipt:
     """The answer a command got, kept so that a resend gets it again."""
 
@@ -281,6 +294,10 @@ class State:
     minutes: int | None = None
     practice: bool = False
     rules: dict[str, object] = field(default_factory=dict)
+    opened_rules: dict[str, object] = field(default_factory=dict)  #: as the group opened the meeting
+    versions: dict[str, int] = field(default_factory=dict)  #: of each rule that was changed; 1 for the others
+    rules_until: dict[str, int] = field(default_factory=dict)  #: when a live rule ends, ms
+    editions: list[Edition] = field(default_factory=list)  #: the last changes, oldest first
     opened_at: int = 0
     seq: int = 0
     now: int = 0  #: time of the last entry, or the practice clock
@@ -326,6 +343,10 @@ class State:
     ended: bool = False
     ended_at: int = 0
     next: tuple[str, ...] = ()  #: the next meetings, in the words of whoever opened this one
+
+    @property
+    def rules_version(self) -> int:
+        return self.editions[-1].version if self.editions else 1
 
     def rule_on(self, name: str) -> bool:
         """Whether one of the meeting's own break rules is on; they are, unless switched off."""

@@ -72,6 +72,10 @@ class Turn:
     def words(self, key: str, **names: str) -> str:
         return sentence(key, self.state.language, **names)
 
+    def version_of(self, rule: str) -> int:
+        """Which version of this rule decides now, so that a decision can name it."""
+        return self.state.versions.get(rule, 1)
+
     def facilitators_only(self, person: Person, *also: str) -> None:
         if not person.facilitates and person.services.keys().isdisjoint(also):
             raise Refused("not_allowed", "facilitators_only")

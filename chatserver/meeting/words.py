@@ -193,6 +193,7 @@ def _tell(
             e.Nudged(
                 who=person.id,
                 rule=rule,
+                version=turn.version_of(rule),
                 say=turn.words(verdict.say),
                 line=line,
                 ref=command.ref,
@@ -201,9 +202,14 @@ def _tell(
         )
     if spoken and verdict.facilitators >= ToFacilitators.NOTE:
         rules = tuple(sorted({each.rule for each in spoken}))
-        turn.emit(
-            e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules)
-        )
+        turn.emit(_flag(turn, person, verdict, line, rules))
+
+
+def _flag(turn: Turn, person: Person, verdict: Verdict, line: str, rules: tuple[str, ...]) -> e.Flagged:
+    rule = _loudest(verdict)
+    return e.Flagged(
+        by=person.id, rule=rule, line=line, notes=verdict.notes, rules=rules, version=turn.version_of(rule)
+    )
 
 
 def _loudest(verdict: Verdict) -> str:
@@ -232,13 +238,15 @@ def _hold_line(
     words = turn.words(verdict.say or "held")
     spans = tuple((span.start, span.end) for each in verdict.findings for span in each.spans)
     own = command.notes if isinstance(command, c.Say) else ()
+    rule = (verdict.rule if by_rule else "") or BEHIND
     seq = turn.emit(
         e.Held(
             hold=hold,
             by=person.id,
             name=person.name,
             text=text,
-            rule=(verdict.rule if by_rule else "") or BEHIND,
+            rule=rule,
+            version=turn.version_of(rule),
             say=words,
             ref=command.ref,
             line=line,
@@ -259,9 +267,7 @@ def _hold_line(
     if end is not HoldEnd.AUTHOR_DECIDES:
         rules = tuple(each for each in verdict.rules if each != "crisis")
         if rules and verdict.facilitators >= ToFacilitators.NOTE:
-            turn.emit(
-                e.Flagged(by=person.id, rule=_loudest(verdict), line=line, notes=verdict.notes, rules=rules)
-            )
+            turn.emit(_flag(turn, person, verdict, line, rules))
     return {"seq": seq, "held": True, "say": words, "hold": hold}
 
 
@@ -270,7 +276,16 @@ def _explain(
 ) -> dict[str, object]:
     """Withheld for good, with the reason. Whoever is attacked never sees it; facilitators read it on the alert."""
     words = turn.words(verdict.say or "returned")
-    seq = turn.emit(e.GivenBack(who=person.id, rule=verdict.rule, say=words, text="", ref=command.ref))
+    seq = turn.emit(
+        e.GivenBack(
+            who=person.id,
+            rule=verdict.rule,
+            version=turn.version_of(verdict.rule),
+            say=words,
+            text="",
+            ref=command.ref,
+        )
+    )
     if verdict.level >= 1:
         care.notice(turn, person, verdict, line="", text=text, share="")
     if verdict.facilitators >= ToFacilitators.ALERT:

@@ -156,7 +156,7 @@ export function aboutRoom(state, act) {
     h("section", {}, h("h2", { class: "label" }, t("about.service")),
       h("dl", { class: "roles" }, serving.map((one) => [h("dt", {}, bdi(one.name)), h("dd", {}, list(one.services.map((duty) => t(`service.${duty}`))))]))),
     state.meeting.crosstalk && h("section", {}, h("h2", { class: "label" }, t("about.talk")), h("p", { class: "quiet" }, state.meeting.crosstalk)),
-    state.rules.length > 0 && h("section", {}, h("h2", { class: "label" }, t("about.rules")), rulesList(state)),
+    state.agreement.length > 0 && h("section", {}, h("h2", { class: "label" }, t("about.rules")), rulesList(state)),
     h("section", {}, h("h2", { class: "label" }, t("about.folds")), h("p", { class: "quiet" }, folds.length ? list(folds.map(noteName)) : t("about.no_folds")),
       bare(t("change"), () => act.sheet("folds"))),
     h("section", {}, h("h2", { class: "label" }, t("light")), lightChoice(act.redraw), h("p", { class: "row foot-acts" },
@@ -166,5 +166,5 @@ export function aboutRoom(state, act) {
 
 function rulesList(state) {
   return h("details", {}, h("summary", {}, t("about.rules_show")),
-    h("ul", { class: "facts" }, state.rules.map((rule) => h("li", {}, rule.say ?? String(rule)))));
+    h("ul", { class: "facts" }, state.agreement.map((rule) => h("li", {}, rule.say ?? String(rule)))));
 }

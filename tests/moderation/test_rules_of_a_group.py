@@ -175,12 +175,15 @@ def test_everybody_can_read_every_rule(language: str) -> None:
 
 def test_a_changed_rule_says_what_it_does_now() -> None:
     rules = {
-        "links_media": "nudge",
+        "links_media": "allow, nudge",
+        "recording": "alert",
         "pace": "off",
         "own_identity": {"repeat": {"after": 2, "then": ["hold"]}},
     }
     listed = {each["id"]: each for each in plain_list(Ruleset.of("", rules))}
-    assert listed["links_media"]["does"] == "You get a quiet word."
+    assert listed["links_media"]["does"] == "The line goes out. You get a quiet word."
+    assert str(listed["recording"]["does"]).startswith("A quiet word to you")
+    assert str(listed["recording"]["does"]).endswith("Facilitators are called.")
     assert listed["pace"]["does"] == "Off in this meeting."
     assert str(listed["own_identity"]["does"]).endswith("After 2 times: the line waits for a facilitator.")
 
