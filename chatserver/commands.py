@@ -107,7 +107,8 @@ class Reentry(Command, frozen=True, kw_only=True, tag="reentry"):
 
 
 class Return(Command, frozen=True, kw_only=True, tag="return"):
-    catch_up: Literal["none", "folded", "all"] = "folded"
+    #: `without`: what touches the reader's folds is left out; for somebody who folds nothing, whatever has a note.
+    catch_up: Literal["none", "folded", "without", "all"] = "folded"
 
 
 class Open(Command, frozen=True, kw_only=True, tag="open"):

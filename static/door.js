@@ -156,6 +156,7 @@ class DoorPage extends HTMLElement {
       sessionStorage.removeItem("hg:covered");
       remember("unsent", null);
       remember("pass", answer.pass);
+      remember("arriving", true);
       return location.replace("/room");
     } catch {
       return this.change({ busy: false, refused: t("door.slow") });

@@ -101,6 +101,10 @@ class HomeRoom extends HTMLElement {
   // A break that the server has not heard of yet, or heard of first, is the same break.
   welcomed(before, { meeting }) {
     const asked = [...this.wire.unanswered.values()].some(({ frame }) => frame.do === "step_out" || frame.do === "return");
+    if (recall("arriving") && meeting.me?.state === "here") {
+      remember("arriving", null);
+      if (!["", "gathering"].includes(this.state.phase) && !facilitates(this.state)) this.ui = { ...this.ui, landed: true };
+    }
     if (before.covered && meeting.me?.state === "here" && !asked) this.wire.send({ do: "step_out", visible: "nobody" });
   }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import circles, floor, holding
+from chatserver.meeting.sight import touches
 from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person
 from chatserver.meeting.turn import Refused, Turn
 
@@ -52,6 +53,7 @@ def reentry(turn: Turn, person: Person) -> dict[str, object]:
         "shared": len(out.shares),
         "lines": out.lines,
         "notes": dict(out.notes),
+        "touching": sum(touches(state, share, person) for share in out.shares),
         "away_s": max(0, (turn.at - out.at) // 1000),
         "ended": state.ended,
     }

@@ -84,9 +84,22 @@ def _line(state: State, seq: int, event: Any, person: Person) -> Face:
         return "blocked" if event.floor else None
     if said.folded and not event.folded:
         return "folded_later"
+    if how == "without" and touches(state, event.share, person):
+        return None
     if how == "folded" and (event.folded or said.folded or not set(event.notes).isdisjoint(person.folds)):
         return "closed"
     return "late" if how else "all"
+
+
+def touches(state: State, share: str, person: Person) -> bool:
+    """Whether any line of a share is folded or touches what this person folds; with no folds of theirs, any note."""
+    told = state.shares.get(share)
+    lines = (state.lines[line] for line in told.lines) if told else ()
+    return any(
+        line.folded or (not set(line.notes).isdisjoint(person.folds) if person.folds else bool(line.notes))
+        for line in lines
+        if not line.withdrawn
+    )
 
 
 def _private(state: State, seq: int, event: Any, person: Person) -> Face:

@@ -72,6 +72,13 @@ export function participantActs(app) {
       ui({ writing: true });
       composer()?.area.focus();
     },
+    // A first few words to write on from: progress and a setback are asked for in the same way.
+    beginWith(start) {
+      const area = composer();
+      area?.put([area.area.value.trimEnd(), t(`start.${start}.words`)].filter(Boolean).join("\n"));
+      area?.area.focus();
+    },
+    landedClosed: () => ui({ landed: false }),
     putAway: () => ui({ writing: false }),
     noticeClosed: () => ui({ notice: null }),
     nudgeClosed: () => hear({ event: "nudge_closed" }),

@@ -118,6 +118,7 @@ function leaving(act) {
 export function reentryView(state, ui, act) {
   const { card } = state;
   const notes = Object.entries(card.notes ?? {});
+  const rest = (card.shared ?? 0) - (card.touching ?? 0);
   const place = state.queue.indexOf(state.you);
   const asked = state.outbox.filter((item) => item.state === "sending" || item.state === "failed");
   return h("div", { class: "hushed back", key: "reentry" },
@@ -131,6 +132,7 @@ export function reentryView(state, ui, act) {
       h("ul", { class: "ways" },
         way(false, t("reentry.now"), t("reentry.now_say"), () => act.comeIn("none")),
         way(true, t("reentry.folded"), t("reentry.folded_say"), () => act.comeIn("folded")),
+        card.touching > 0 && way(false, t("reentry.without", { n: card.touching, count: card.touching }), rest > 0 ? t("reentry.without_say", { n: rest, count: rest }) : t("reentry.without_none"), () => act.comeIn("without")),
         way(false, t("reentry.all"), t("reentry.all_say"), () => act.comeIn("all")),
         way(false, t("reentry.word"), t("reentry.word_say"), act.askWord)),
       asked.length > 0 && h("p", { class: "aside" }, t("reentry.unsent")),

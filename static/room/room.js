@@ -11,6 +11,7 @@ import { circleNote, circleTitle } from "./circle.js";
 import { shareLog } from "./shares.js";
 
 const INTENTS = ["just_listen", "experience_welcome", "feedback_welcome"];
+const STARTS = ["progress", "setback"];
 const ACKS = ["heard", "me_too", "with_you", "thank_you"];
 const HANDS = ["circles", "round", "sharing", "discussion", "reading", "gathering"];
 const LATE = ["closing", "fellowship"];
@@ -44,12 +45,20 @@ function part(state, ui, act, mine) {
     h("div", { class: "column" },
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
       LATE.includes(state.phase) && h("p", { class: "notice", key: "late" }, t(`late.${state.phase}`), " ", bare(t("after.open"), () => act.sheet("after"))),
+      ui.landed && h("div", { class: "notice landed", role: "status", key: "landed" }, landedWords(state), " ", bare(t("nudge.close"), act.landedClosed)),
       offersOf(state, act),
       ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
       state.privates.length > 0 && privateBlock(state, act),
       state.nudge && !state.nudge.line && h("p", { class: "notice", role: "status" }, state.nudge.say, " ", bare(t("nudge.close"), act.nudgeClosed)),
       !may && acksRow(state, act),
       writing ? writeBox(state, ui, act, may, mine) : closedBox(state, act)));
+}
+
+// Somebody who comes in the middle is told where the meeting is, and that nothing is asked of them.
+function landedWords(state) {
+  const sharing = state.floor.who && state.floor.who !== state.you && nameOf(state, state.floor.who);
+  return [h("b", {}, t(`phase.${state.phase}`)), state.meeting.topic ? [": ", bdi(state.meeting.topic), ". "] : ". ",
+    sharing && [tx("lobby.sharing_now", { name: bdi(sharing) }), " "], t("lobby.nothing")];
 }
 
 function offersOf(state, act) {
@@ -111,7 +120,7 @@ function writeBox(state, ui, act, may, mine) {
     ui.warn
       ? h("div", { class: "notice", role: "status", key: "warn" }, t("warn.contact"), " ", bare(t("warn.send"), () => act.say(true)), " ", bare(t("line.change"), act.unwarn))
       : h("p", { class: "aside", id: "after", key: "after" }, aside),
-    mine && onePerson(state) && shareNotes(ui, act),
+    (mine && onePerson(state) || !may) && shareNotes(ui, act),
     h("div", { class: "row acts", key: "send" },
       mine && button(t("part.pass"), act.pass),
       mine && button(t("part.done"), act.done),
@@ -125,6 +134,7 @@ function writeBox(state, ui, act, may, mine) {
 function shareNotes(ui, act) {
   const one = (intent) => h("label", {}, h("input", { type: "checkbox", checked: ui.intent === intent, onchange: () => act.listen(intent) }), h("span", {}, t(`intent.${intent}`)));
   return h("details", { class: "about-share", key: "about-share" }, h("summary", {}, t("part.about")),
+    h("div", { class: "row starts", role: "group", "aria-label": t("part.start") }, STARTS.map((start) => button(t(`start.${start}`), () => act.beginWith(start), { kind: "soft grow" }))),
     h("div", { class: "track", role: "group", "aria-label": t("part.intent") }, INTENTS.map(one)),
     h("div", { class: "ticks", role: "group", "aria-label": t("part.notes") }, FOLDABLE.map((note) => tick(noteName(note), { checked: ui.notes?.includes(note), onchange: () => act.touches(note) }))));
 }

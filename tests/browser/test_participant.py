@@ -230,6 +230,39 @@ async def test_what_touches_a_fold_arrives_closed(server: Server, visitors: Visi
         await expect(ines.log()).to_contain_text("He broke the door that night.")
 
 
+async def test_ines_comes_in_the_middle_prepares_a_share_and_catches_up_without_what_she_folds(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open(topic="What carried me this week")
+    async with server.seat(links.facilitate, "Dana") as dana, server.seat(links.join, "Tomas") as tomas:
+        await dana.does("set_phase", phase="sharing")
+        await dana.does("invite_to_speak", who=tomas.id)
+        ines = await visitors.arrives()
+        await ines.page.goto(f"{server.url}/join#{links.join.partition('#')[2]}")
+        await ines.page.get_by_text("What to fold, and who may write to me").click()
+        await ines.page.get_by_label("violence", exact=True).check()
+        await ines.page.get_by_label("What shall we call you?").fill("Ines")
+        await ines.press("Come in")
+        await ines.sees("Tomas is sharing. Nothing is expected of you.")
+        await ines.press("All right")
+        await ines.press("Write ahead")
+        await ines.page.get_by_text("About this share").click()
+        await ines.press("Something that was hard")
+        await expect(ines.page.get_by_role("textbox").first).to_have_value("Something that was hard: ")
+        await ines.press("Step out")
+        await dana.sees("stepped_out")
+        await tomas.says("I made soup and it was enough.")
+        await tomas.does("done")
+        await dana.does("invite_to_speak", who=dana.id)
+        await dana.says("He broke the door that night.", notes=["violence"])
+        await ines.press("Come back to the room")
+        await ines.press("Catch up without that one")
+        await expect(ines.log()).to_contain_text("I made soup and it was enough.")
+        assert "He broke the door that night." not in ines.bodies()
+        await expect(ines.log()).not_to_contain_text("Folded")
+        await expect(ines.page.get_by_role("textbox").first).to_have_value("Something that was hard: ")
+
+
 async def test_asking_for_someone_says_who_is_asked(server: Server, visitors: Visitors) -> None:
     links = server.open()
     async with server.seat(links.facilitate, "Dana") as dana:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from chatserver import events as e
+from chatserver.meeting import Meeting
 from tests.chatserver.cast import Cast
 
 
@@ -137,3 +141,35 @@ def test_a_long_meeting_takes_its_break_between_shares() -> None:
     assert cast.last("Ana", "room_paused")["until"]
     cast.later(6 * 60)
     assert cast.seen("Ana", "room_resumed")
+
+
+def given_on_return(cast: Cast, name: str) -> list[str]:
+    """The lines of the main room that this person may see now, of all that were said."""
+    person = cast.meeting.person(cast.ids[name])
+    assert person is not None
+    events = [(entry.seq, Meeting.event_of(entry)) for entry in cast.journal]
+    lines = [(seq, event) for seq, event in events if isinstance(event, e.Line)]
+    return [event.text for seq, event in lines if cast.meeting.face(seq, event, person)]
+
+
+@pytest.mark.parametrize(
+    ("folds", "left"), [(("violence",), ["I made soup.", "A long day."]), ((), ["I made soup."])]
+)
+def test_catching_up_without_leaves_whole_shares_out_by_the_readers_folds_or_else_by_any_note(
+    folds: tuple[str, ...], left: list[str]
+) -> None:
+    cast = evening()
+    cast.does("Ana", "folds", notes=folds)
+    cast.does("Ana", "step_out")
+    cast.says("Bo", "I made soup.")
+    cast.does("Gwen", "set_phase", phase="sharing")
+    cast.does("Gwen", "invite_to_speak", who="Bo")
+    cast.says("Bo", "It was a winter evening.")
+    cast.says("Bo", "He broke the door.", notes=("violence",))
+    cast.does("Bo", "done")
+    cast.does("Gwen", "invite_to_speak", who="Dev")
+    cast.says("Dev", "A long day.", notes=("using",))
+    touching = cast.does("Ana", "reentry")["card"]["touching"]
+    cast.does("Ana", "return", catch_up="without")
+    assert given_on_return(cast, "Ana") == left
+    assert touching == 3 - len(left)
