@@ -133,10 +133,10 @@ def meant(recent: tuple[Said, ...], here: Words, at: float = 0.0) -> Answer | No
     asked = read(asker.text[-400:])
     if asker.by != "facilitator" and not _last_question(asked.words) and len(asked.words) > SHORT + 3:
         return None
-    question = [word for word in asked.words if word not in ("¿", '"', "(", ")")]
+    question = _last_question(asked.words) or [word for word in asked.words if word not in '¿"()']
     while question and question[-1] in ".?!":
         question.pop()
-    lines = [frozenset(question), *(frozenset(read(said.text[-300:]).words) for said in recent[-EARLIER:])]
+    lines = [frozenset(asked.words), *(frozenset(read(said.text[-300:]).words) for said in recent[-EARLIER:])]
     kind = disclosed(question, here, lines, short=len(own) <= SHORT)
     if kind is None:
         return None

@@ -22,7 +22,7 @@ class Kind:
     about: tuple[Phrase, ...]
     says: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
-    grave: bool  #: only where danger has been named
+    needs: frozenset[str]  #: only where one of these words was said before: for most, words that name danger
     longer: bool  #: also where the answer is more than a few words
     examples: tuple[str, ...]
     counter: tuple[str, ...]
@@ -39,23 +39,25 @@ def disclosed(
         return None
     answer = _plain(here)
     said = places_of(answer)
-    grave = any(GRAVE & words for words in lines)
+    spoken = frozenset().union(*lines)
     for kind in kinds:
-        if (kind.grave and not grave) or not (short or kind.longer):
+        if (kind.needs and not kind.needs & spoken) or not (short or kind.longer):
             continue
-        if _any(kind.says, answer, said) and not _any(kind.unless, answer, said):
+        says = not kind.says or _any(kind.says, answer, said)
+        if says and not _any(kind.unless, answer, said):
             return kind
     return None
 
 
 def _plain(here: Words) -> Words:
     """The answer with any yes and any no as its first word made one word."""
-    words = list(here.words)
+    kept = [i for i, word in enumerate(here.words) if word != ","]
+    words = [here.words[i] for i in kept]
     if words and words[0] in YES:
         words[0] = "yes"
     elif words and words[0] in NO:
         words[0] = "no"
-    return laid_out(words, list(here.places))
+    return laid_out(words, [here.places[i] for i in kept])
 
 
 def _any(phrases: tuple[Phrase, ...], words: Words, where: dict[str, list[int]]) -> bool:
@@ -76,7 +78,7 @@ def _kind(row: dict[str, Any]) -> Kind:
         about=phrases("about"),
         says=phrases("says"),
         unless=phrases("unless"),
-        grave=row.get("grave", False),
+        needs=frozenset(row["needs"].split()) if "needs" in row else GRAVE if row.get("grave") else frozenset(),
         longer=row.get("longer", False),
         examples=tuple(row["yes"]),
         counter=tuple(row["no"]),
