@@ -78,7 +78,11 @@ def _kind(row: dict[str, Any]) -> Kind:
         about=phrases("about"),
         says=phrases("says"),
         unless=phrases("unless"),
-        needs=frozenset(row["needs"].split()) if "needs" in row else GRAVE if row.get("grave") else frozenset(),
+        needs=frozenset(row["needs"].split())
+        if "needs" in row
+        else GRAVE
+        if row.get("grave")
+        else frozenset(),
         longer=row.get("longer", False),
         examples=tuple(row["yes"]),
         counter=tuple(row["no"]),

@@ -80,7 +80,14 @@ def assess(text: Text) -> Assessed:
     amber = SCORER.chance("amber", words, scored) if worth else 0.0
     grammar = level_together(cues)
     alone = risk if _may_raise(text, cues, risk) else 0.0
-    level = fused(grammar, _plain(cues), risk, alone, red, amber)
+    level = fused(
+        grammar,
+        _plain(cues, text.offset if text.kind in ("breath", "sentences") else 0),
+        risk,
+        alone,
+        red,
+        amber,
+    )
     return Assessed(text, cues, scored, risk, red, amber, grammar, level)
 
 
@@ -142,10 +149,13 @@ def fused(grammar: int, plain: bool, risk: float, alone: float, red: float, ambe
     return 3 if level == 2 and red >= RED_RAISES else level
 
 
-def _plain(cues: list[Cue]) -> bool:
-    """A strong phrase in plain speech: of oneself, or of somebody near for what is about them, and in no other frame."""
+def _plain(cues: list[Cue], since: int) -> bool:
+    """A strong phrase in plain speech that the new words are part of: of oneself, or of somebody near for what is about them, and in no other frame."""
     return any(
-        cue.level >= 2 and cue.match.entry.aloud and not set(cue.frame.names()) - {"now", "recent"}
+        cue.level >= 2
+        and cue.match.last > since
+        and cue.match.entry.aloud
+        and not set(cue.frame.names()) - {"now", "recent"}
         for cue in cues
     )
 
