@@ -164,6 +164,26 @@ class SetPhase(Command, frozen=True, kw_only=True, tag="set_phase"):
     minutes: Minutes | None = None
 
 
+class SetPlan(Command, frozen=True, kw_only=True, tag="set_plan"):
+    """The parts of the meeting with their minutes, and the group's own words for them."""
+
+    steps: Annotated[tuple[tuple[Phase, Annotated[int, Meta(ge=1, le=600)]], ...], Meta(max_length=20)]
+    by_itself: bool = False
+    script: Annotated[dict[Phase, Annotated[str, Meta(max_length=1000)]], Meta(max_length=12)] = {}
+
+
+class Begin(Command, frozen=True, kw_only=True, tag="begin"):
+    """The first part of the plan starts, and from now on the plan keeps the time."""
+
+
+class MoreTime(Command, frozen=True, kw_only=True, tag="more_time"):
+    minutes: Minutes = 3
+
+
+class SetHands(Command, frozen=True, kw_only=True, tag="set_hands"):
+    open: bool
+
+
 class InviteToSpeak(Command, frozen=True, kw_only=True, tag="invite_to_speak"):
     who: Id
 
@@ -360,7 +380,7 @@ class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service"
 
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
-    | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | InviteToSpeak
+    | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | SetPlan | Begin | MoreTime | SetHands | InviteToSpeak
     | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | OpenCircles | ExtendCircles
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules

@@ -39,6 +39,55 @@ class PhaseSet(Event, frozen=True, kw_only=True, tag="phase"):
     say: str = ""  #: why, for those who may not
 
 
+class PlanSet(Event, frozen=True, kw_only=True, tag="plan"):
+    """The parts of the meeting and their minutes; with `ends_at` the plan runs."""
+
+    steps: tuple[tuple[str, int], ...]
+    ends_at: int | None = None
+    by_itself: bool = False
+    script: dict[str, str] = {}
+    by: str = ""
+
+
+class PhaseDue(Event, frozen=True, kw_only=True, tag="phase_due"):
+    """By the plan it is time for the next part; nobody is hurried by it."""
+
+    phase: str
+    next: str
+
+
+class TimeGiven(Event, frozen=True, kw_only=True, tag="phase_extended"):
+    until: int
+    by: str = ""
+
+
+class HandsSet(Event, frozen=True, kw_only=True, tag="hands"):
+    """Whether new hands are taken in this part, with the reason when not."""
+
+    open: bool
+    say: str = ""
+    by: str = ""
+
+
+class FitFound(Event, frozen=True, kw_only=True, tag="fit"):
+    """A round of so many people does not fit into the minutes there are; so many circles would."""
+
+    people: int
+    seconds: int
+    needs: int
+    have: int
+    circles: int
+
+
+class CueGiven(Event, frozen=True, kw_only=True, tag="cue"):
+    """It is the moment for these words; whoever has that service can post them with one press."""
+
+    cue: str
+    service: str
+    who: tuple[str, ...]
+    say: str
+
+
 class RoundChanged(Event, frozen=True, kw_only=True, tag="order"):
     """Who is still to speak in this round."""
 
@@ -512,6 +561,7 @@ Any = (
     | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
     | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
+    | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven
     | CareGiven | SideRoomChanged | CirclesOpened | CircleTurn | CircleEntered | CircleCalled | CirclesTimed | CirclesEnded
     | SpokeUp | WaveSeen | ShieldSet
 )  # fmt: skip
@@ -525,6 +575,7 @@ KEPT_AFTER_RETENTION = frozenset(
         "about", "alert", "answers", "by", "category", "catch_up", "chair", "circles", "coming_back", "end", "format", "guarded", "hold", "intent", "item",
         "kind", "language", "level", "line", "messages_from", "of", "offer", "order", "phase", "posting", "process",
         "role", "rule", "rules", "service", "share", "source", "state", "title", "to", "visible", "who",
+        "cue", "next", "steps",
     }
 )  # fmt: skip
 

@@ -86,6 +86,18 @@ ENGLISH = {
     "agree_step_out": "Step out whenever you like. Your place is kept and nobody is told.",
     "agree_not_treatment": "This is peer support, not treatment and not an emergency service.",
     "safe_noted": "Thank you. A facilitator will still look in on you, to be sure.",
+    "hands_closed": "We may not reach everyone today. Fellowship follows, and there is room for you there.",
+    "plan_unusable": "A plan needs at least one part, and fellowship only at its end.",
+    "cue_opening": "Welcome, everyone. One person shares at a time, and what is said here stays here. You can step out whenever you like.",
+    "cue_agreement": "We are peers, not professionals. Nobody has to speak, and listening is taking part.",
+    "cue_reading": "Our readings come now. Thank you for listening; posting opens again afterwards.",
+    "cue_round": "We go around once. Your name and how you are is plenty, a word is enough, and pass is fine.",
+    "cue_sharing": "The floor is open. Raise your hand when you are ready. No hurry, and silence is fine.",
+    "cue_discussion": "Now we talk together. Speak from your own path, and leave room for the quieter ones.",
+    "cue_two_more": "We have time for about two more. Whoever we do not reach is welcome in fellowship.",
+    "cue_closing": "We are coming to the end. Thank you for what was said, and for listening.",
+    "cue_milestones": "If you would like to mark something today, big or small, this is the moment.",
+    "cue_fellowship": "The meeting is over and the room stays open a while. Talk, or go gently.",
 }
 
 SPANISH = {
@@ -165,6 +177,18 @@ SPANISH = {
     "agree_step_out": "Sal un rato cuando quieras. Tu lugar se guarda y no se avisa a nadie.",
     "agree_not_treatment": "Esto es apoyo entre iguales, no un tratamiento ni un servicio de emergencias.",
     "safe_noted": "Gracias. Quien facilita pasará igualmente a verte, para estar seguros.",
+    "hands_closed": "Puede que hoy no lleguemos a todo el mundo. Después seguimos charlando y allí hay sitio.",
+    "plan_unusable": "Un plan necesita al menos una parte, y la charla final solo al final.",
+    "cue_opening": "Hola a todo el mundo. Comparte una persona a la vez y lo dicho aquí se queda aquí. Puedes salir un rato cuando quieras.",
+    "cue_agreement": "Somos iguales, no profesionales. Nadie tiene que hablar, y escuchar ya es participar.",
+    "cue_reading": "Ahora vienen las lecturas. Gracias por escuchar; después se abre de nuevo la escritura.",
+    "cue_round": "Hacemos una ronda. Basta tu nombre y cómo estás, una palabra es suficiente y puedes pasar.",
+    "cue_sharing": "La palabra está abierta. Levanta la mano cuando quieras. Sin prisa, y el silencio está bien.",
+    "cue_discussion": "Ahora hablamos juntos. Habla desde tu propio camino y deja sitio a quien habla menos.",
+    "cue_two_more": "Hay tiempo para unas dos personas más. A quien no lleguemos, le esperamos en la charla final.",
+    "cue_closing": "Vamos llegando al final. Gracias por lo compartido y por escuchar.",
+    "cue_milestones": "Si quieres celebrar algo hoy, grande o pequeño, este es el momento.",
+    "cue_fellowship": "La reunión ha terminado y la sala sigue abierta un rato. Charla o vete con calma.",
 }
 
 CATALOGUE = {"en": ENGLISH, "es": SPANISH}

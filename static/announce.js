@@ -26,6 +26,8 @@ export function toSay(before, after) {
     else if (needs(after).length > needs(before).length) later(t("say.needs"));
   }
   if (after.phase !== before.phase) later(t("say.phase", { phase: t(`phase.${after.phase}`) }));
+  if (after.cue && after.cue !== before.cue) later(t("cue.yours"));
+  if (before.handsOpen && !after.handsOpen) later(after.handsSay || t("part.hands_closed"));
   if (after.circles?.ending && !before.circles?.ending) later(t("circle.ending"));
   if (after.paused && !before.paused) later(t("floor.paused"));
   const place = after.queue.indexOf(after.you);

@@ -16,6 +16,7 @@ export function start() {
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
+    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true,
   };
 }
 
@@ -38,6 +39,7 @@ const heard = {
       phase: meeting.phase?.phase ?? "", posting: meeting.phase?.posting ?? {}, until: meeting.phase?.until ?? null,
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
       people: byId(meeting.people ?? []), agreement: meeting.agreement ?? [], rules: meeting.rules ?? [], rulesVersion: meeting.rules_version ?? 1, paused: meeting.paused ?? null,
+      plan: meeting.plan ?? fresh.plan, due: meeting.plan?.due ? { next: meeting.plan.due } : null, handsOpen: meeting.hands_open !== false,
       circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
       covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? { at: meeting.ended_at }) : null,
       ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
@@ -51,12 +53,19 @@ const heard = {
     return {
       phase, posting: typeof posting === "object" && posting ? posting : state.posting, until: until ?? null,
       round: order ?? state.round, ...floorless, closed: phase === "ended" ? { at } : null,
+      due: null, fit: null, cue: null, handsOpen: true,
     };
   },
   floor: (state, { who, share, until, at }) => {
     const same = state.floor.who === (who ?? null) && who;
     return { floor: { who: who ?? null, share: share ?? null, until: until ?? null, since: same ? state.floor.since : at } };
   },
+  plan: (state, { steps, ends_at, by_itself }) => ({ plan: { steps, ends_at, by_itself }, meeting: ends_at ? { ...state.meeting, ends_at } : state.meeting }),
+  phase_due: (state, { phase, next, at }) => ({ due: { phase, next, at } }),
+  phase_extended: (state, { until }) => ({ until, due: null }),
+  hands: (state, { open, say }) => ({ handsOpen: open, handsSay: say }),
+  fit: (state, event) => ({ fit: event }),
+  cue: (state, event) => ({ cue: event }),
   queue: (state, { who }) => ({ queue: who ?? [] }),
   timer: () => ({}),
   come_back: (state, { who, kept }) => ({
@@ -261,6 +270,9 @@ const local = {
   private_read: () => ({ privates: [] }),
   nudge_closed: () => ({ nudge: null }),
   called_closed: () => ({ called: false }),
+  cue_said: () => ({ cue: null }),
+  fit_answered: () => ({ fit: null }),
+  due_answered: () => ({ due: null }),
   chosen: (state, { acked }) => ({ acked: { ...state.acked, ...acked } }),
 };
 
@@ -419,6 +431,8 @@ export function needs(state) {
   if (state.wave && !state.alerts[state.wave.alert]) items.push({ kind: "wave", id: state.wave.alert ?? "wave", rank: 2, due: state.wave.due_at, at: state.wave.since, wave: state.wave });
   for (const hold of Object.values(state.holds)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
   for (const one of Object.values(state.circles?.rooms ?? {})) if (one.called) items.push({ kind: "circle", id: one.room, rank: 3, at: 2, circle: one });
+  if (state.fit) items.push({ kind: "fit", id: "fit", rank: 4, at: 0, fit: state.fit });
+  if (state.due) items.push({ kind: "due", id: "due", rank: 5, at: 0, next: state.due.next });
   for (const item of Object.values(state.spoke)) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });
   for (const offer of state.offers) items.push({ kind: "offer", id: offer.offer ?? offer.duty, rank: 2, at: 0, offer });
   for (const one of Object.values(state.waiting)) items.push({ kind: "waiting", id: one.who, rank: 5, at: one.at ?? 0, waiting: one });

@@ -31,6 +31,7 @@ from chatserver.meeting import (
     floor,
     holding,
     people,
+    plan,
     rules,
     words,
 )
@@ -302,6 +303,10 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Done: lambda turn, person, command: floor.done(turn, person),
     c.SetPhase: floor.set_phase,
     c.InviteToSpeak: floor.invite,
+    c.SetPlan: plan.set_plan,
+    c.Begin: lambda turn, person, command: plan.begin(turn, person),
+    c.MoreTime: plan.more_time,
+    c.SetHands: plan.set_hands,
     c.StepOut: breaks.step_out,
     c.Reentry: lambda turn, person, command: breaks.reentry(turn, person),
     c.Return: breaks.come_back,

@@ -51,6 +51,8 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             _opened(state, at, event)
         case e.PhaseSet():
             _phase(state, at, event)
+        case e.PlanSet() | e.PhaseDue() | e.TimeGiven() | e.HandsSet() | e.FitFound() | e.CueGiven():
+            _plan(state, event)
         case e.RoundChanged():
             state.order = list(event.order)
         case e.FloorGiven():
@@ -144,6 +146,29 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             assert_never(event)
 
 
+def _plan(
+    state: State, event: e.PlanSet | e.PhaseDue | e.TimeGiven | e.HandsSet | e.FitFound | e.CueGiven
+) -> None:
+    match event:
+        case e.PlanSet():
+            state.plan, state.plan_ends_at = (
+                [(phase, minutes) for phase, minutes in event.steps],
+                event.ends_at,
+            )
+            state.plan_by_itself = event.by_itself
+            state.script = dict(event.script) or state.script
+        case e.PhaseDue():
+            state.due_told = True
+        case e.TimeGiven():
+            state.phase_until, state.due_told = event.until, False
+        case e.HandsSet():
+            state.hands_open, state.hands_told = event.open, True
+        case e.CueGiven():
+            state.cues_given.append(event.cue)
+        case e.FitFound():
+            pass
+
+
 def _opened(state: State, at: int, event: e.Opened) -> None:
     state.title, state.format, state.language = event.title, event.format, event.language
     state.topic, state.minutes, state.practice = event.topic, event.minutes, event.practice
@@ -177,7 +202,8 @@ def _resumed(state: State, at: int) -> None:
 
 
 def _phase(state: State, at: int, event: e.PhaseSet) -> None:
-    state.phase, state.phase_until = event.phase, event.until
+    state.phase, state.phase_until, state.phase_since = event.phase, event.until, at
+    state.due_told, state.hands_told, state.hands_open, state.cues_given = False, False, True, []
     state.order, state.turns = list(event.order), list(event.order)
     if event.phase == "round":
         state.coming_back = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import floor, holding
+from chatserver.meeting import floor, holding, plan
 from chatserver.meeting.state import CIRCLE, MAIN, Circle, Person, State
 from chatserver.meeting.turn import Refused, Turn
 
@@ -240,4 +240,4 @@ def end(turn: Turn, by: str) -> None:
     close(turn, by)
     phase = "sharing" if state.circles_from in NOT_AGAIN else state.circles_from or "sharing"
     who, say = floor.who_posts(turn, phase)
-    turn.emit(e.PhaseSet(phase=phase, by=by, posting=who, say=say))
+    turn.emit(e.PhaseSet(phase=phase, by=by, posting=who, say=say, until=plan.until(turn, phase)))

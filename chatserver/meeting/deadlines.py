@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from chatserver import events as e
-from chatserver.meeting import arrivals, care, circles, duties, ending, floor, holding, people, rules
+from chatserver.meeting import arrivals, care, circles, duties, ending, floor, holding, people, plan, rules
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -49,6 +49,7 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
     else:
         yield from _holds(state)
         yield from _circles(state)
+        yield from plan.waiting(state)
     yield from _alerts(state)
     yield from _links(state)
     yield from _scheduled(state)

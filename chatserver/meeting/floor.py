@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, holding
+from chatserver.meeting import circles, holding, plan
 from chatserver.meeting.state import MAIN, Person, Share
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Posting
@@ -19,6 +19,7 @@ QUEUE_PHASES = frozenset(
 LED_PHASES = frozenset({"opening", "closing"})
 #: Who speaks for the meeting in the phases it leads, besides the facilitators.
 SPEAKS_FOR_IT = frozenset({"tech_host", "script_poster", "greeter", "support_person"})
+READS = frozenset({"reader"})  #: who may begin in the readings without being called
 SHARE_MS = 4 * 60_000  #: soft time of a share (domain 5.3, length_time)
 HEAVY_RUN = 3  #: heavy shares in a row after which a break is suggested (domain 5.2)
 ROUND_MS = 45_000  #: soft time of a turn in a round (journey 4.3)
@@ -32,6 +33,8 @@ def posting(turn: Turn, person: Person) -> Posting:
     if state.paused_until is not None:
         return Posting.ROOM_PAUSED
     if state.floor == person.id:
+        return Posting.OPEN
+    if state.phase == "reading" and state.floor is None and person.serves(READS):
         return Posting.OPEN
     if circle := state.circles.get(person.circle):
         return Posting.OPEN if circle.floor in (None, person.id) else Posting.FLOOR_TAKEN
@@ -59,32 +62,38 @@ def set_phase(turn: Turn, person: Person, command: c.SetPhase) -> None:
     turn.facilitators_only(person)
     if command.phase == "ended":
         raise Refused("not_now", "not_now")
+    if command.phase == "round" and any(who not in turn.state.people for who in command.order):
+        raise Refused("unknown_person")
+    enter_phase(turn, command.phase, person.id, order=command.order, minutes=command.minutes)
+
+
+def enter_phase(
+    turn: Turn, phase: str, by: str, *, order: tuple[str, ...] = (), minutes: float | None = None
+) -> None:
+    """The meeting goes on with another part; what waited in the one before goes back to its authors."""
     state = turn.state
-    circles.close(turn, person.id)
+    circles.close(turn, by)
     release_floor(turn, "phase")
     holding.return_waiting(turn, None, "returned_moved_on")
-    until = turn.at + int(command.minutes * 60_000) if command.minutes else None
-    order = command.order if command.phase == "round" else ()
-    if command.phase == "round" and not order:
-        order = tuple(
+    until = turn.at + int(minutes * 60_000) if minutes else plan.until(turn, phase)
+    if phase == "round":
+        order = order or tuple(
             each.id for each in state.people.values() if each.place == MAIN and each.role != "on_call"
         )
-    unknown = [who for who in order if who not in state.people]
-    if unknown:
-        raise Refused("unknown_person")
-    who, say = who_posts(turn, command.phase)
+    who, say = who_posts(turn, phase)
     turn.emit(
         e.PhaseSet(
-            phase=command.phase,
-            by=person.id,
-            order=tuple(dict.fromkeys(order)),
+            phase=phase,
+            by=by,
+            order=tuple(dict.fromkeys(order)) if phase == "round" else (),
             until=until,
             posting=who,
             say=say,
         )
     )
-    if command.phase == "round":
+    if phase == "round":
         next_in_round(turn)
+    plan.looks_ahead(turn)
 
 
 def raise_hand(turn: Turn, person: Person) -> None:
@@ -94,6 +103,8 @@ def raise_hand(turn: Turn, person: Person) -> None:
         return
     if state.phase not in QUEUE_PHASES or state.ended:
         raise Refused("not_now", "queue_closed")
+    if not state.hands_open and not person.facilitates:
+        raise Refused("not_now", "hands_closed")
     if person.id not in state.queue and state.floor != person.id:
         turn.emit(e.Queued(who=(*state.queue, person.id)))
 

@@ -149,6 +149,10 @@ def _called(state: State, seq: int, event: Any, person: Person) -> Face:
     return "all" if person.id in event.who else None
 
 
+def _cue(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.id in event.who and person.place_at(seq) not in (BREAK, GONE) else None
+
+
 def _stepping(state: State, seq: int, event: Any, person: Person) -> Face:
     if event.who == person.id:
         return "author"
@@ -225,6 +229,12 @@ def _wave(state: State, seq: int, event: Any, person: Person) -> Face:
 _LOOK: dict[type, Callable[..., Face]] = {
     e.Opened: _nobody,
     e.PhaseSet: _phase,
+    e.PlanSet: _inside,
+    e.PhaseDue: _facilitators,
+    e.TimeGiven: _inside,
+    e.HandsSet: _inside,
+    e.FitFound: _facilitators,
+    e.CueGiven: _cue,
     e.RoundChanged: _inside,
     e.FloorGiven: _inside,
     e.Queued: _inside,

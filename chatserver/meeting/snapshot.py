@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chatserver import events as e
-from chatserver.meeting import floor
+from chatserver.meeting import floor, plan
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import CARE_FOR_HELP
 from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, Alert, Hold, Person, State
@@ -30,7 +30,8 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "practice": state.practice,
         "now": now,
         "opened_at": state.opened_at,
-        "ends_at": state.opened_at + state.minutes * 60_000 if state.minutes else None,
+        "ends_at": state.plan_ends_at
+        or (state.opened_at + state.minutes * 60_000 if state.minutes else None),
         "phase": _phase(turn, person),
         "floor": {
             "who": state.floor,
@@ -41,6 +42,8 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "queue": state.queue,
         "order": state.order,
         "circles": _circles(state) if state.circles else None,
+        "plan": _plan(state),
+        "hands_open": state.hands_open,
         "people": [] if person.place in (LOBBY, "outside") else _people(state, person),
         "agreement": agreement(state.language),
         "rules": plain_list(pipeline.ruleset, state.language),
@@ -128,6 +131,15 @@ def _me(state: State, person: Person) -> dict[str, object]:
             for each in state.offers.values()
             if each.who == person.id
         ],
+    }
+
+
+def _plan(state: State) -> dict[str, object]:
+    return {
+        "steps": plan.steps_of(state),
+        "ends_at": state.plan_ends_at,
+        "by_itself": state.plan_by_itself,
+        "due": plan.after(state, state.phase) if state.due_told else None,
     }
 
 

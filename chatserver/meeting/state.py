@@ -303,6 +303,15 @@ class State:
     now: int = 0  #: time of the last entry, or the practice clock
     phase: str = "gathering"
     phase_until: int | None = None
+    phase_since: int = 0
+    plan: list[tuple[str, int]] = field(default_factory=list)  #: (phase, minutes), in order
+    plan_ends_at: int | None = None  #: when the last part before fellowship ends; None until the plan runs
+    plan_by_itself: bool = False  #: parts follow each other without a press
+    due_told: bool = False  #: the facilitators know that this part is over by the plan
+    hands_open: bool = True
+    hands_told: bool = False  #: hands were closed or opened by somebody in this part
+    cues_given: list[str] = field(default_factory=list)  #: in this part
+    script: dict[str, str] = field(default_factory=dict)  #: the group's own words for a part
     begun_at: int | None = None  #: when the phase `opening` or a later one was first set
     people: dict[str, Person] = field(default_factory=dict)
     chair: str = ""

@@ -66,15 +66,29 @@ export function facilitatorActs(app) {
       return first ? tell({ do: "invite_to_speak", who: first }) : tell({ do: "invite_to_speak", who: app.state.you });
     },
     setPhase(phase) {
+      if (phase === "ended") return ui({ sheet: { name: "close_meeting" } });
       const order = phase === "round" ? roundOrder(app.state) : undefined;
-      tell(order ? { do: "set_phase", phase, order } : { do: "set_phase", phase });
+      return tell(order ? { do: "set_phase", phase, order } : { do: "set_phase", phase });
     },
     moveOn() {
       const next = nextPhase(app.state);
       if (next) this.setPhase(next);
     },
     pauseRoom: (on) => tell(on ? { do: "start_break", minutes: 3 } : { do: "end_break" }),
-    post: (text) => app.say({ text }),
+    post(text) {
+      app.hear({ event: "cue_said" });
+      app.say({ text, room: app.state.me.circle ?? undefined });
+    },
+
+    // The plan
+    begin: () => tell({ do: "begin" }),
+    moreTime: () => tell({ do: "more_time", minutes: 3 }),
+    setHands: (open) => tell({ do: "set_hands", open }),
+    fitAnswered: () => app.hear({ event: "fit_answered" }),
+    setPlan(steps, by_itself) {
+      ui({ sheet: null });
+      tell({ do: "set_plan", steps: steps.filter(([, minutes]) => minutes > 0), by_itself });
+    },
 
     // Circles
     openCircles(count, minutes) {

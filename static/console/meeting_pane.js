@@ -7,7 +7,7 @@ import { now } from "../server_clock.js";
 import { bdi, hour, knows, list, t, tx } from "../words.js";
 import { circlesSection } from "./circles.js";
 
-export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
+const USUAL = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
 export function meetingPane(everywhere, act) {
   const state = here(everywhere);
@@ -15,29 +15,49 @@ export function meetingPane(everywhere, act) {
     phaseSection(state, act), circlesSection(state, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, act));
 }
 
+// The parts of this meeting, with their minutes: as planned, or as meetings usually go.
+const partsOf = (state) => (state.plan.steps.length ? [...(state.plan.steps[0][0] === "gathering" ? [] : [["gathering", 3]]), ...state.plan.steps] : USUAL.map((phase) => [phase, 6]));
+
 function phaseSection(state, act) {
-  const at = PHASES.indexOf(state.phase);
+  const parts = partsOf(state);
+  const at = parts.findIndex(([phase]) => phase === state.phase);
+  const running = Boolean(state.plan.ends_at);
   const next = nextPhase(state);
   const total = state.meeting.ends_at && state.meeting.opened_at ? Math.round((state.meeting.ends_at - state.meeting.opened_at) / 60000) : null;
   const minute = state.meeting.opened_at ? Math.max(0, Math.floor((now() - state.meeting.opened_at) / 60000)) : null;
   return h("section", {}, h("h2", { id: "meeting-title" }, t(`phase.${state.phase}`)),
-    h("div", { class: "phases", "aria-hidden": "true" }, PHASES.map((_, i) => h("i", { class: i < at ? "done" : i === at ? "now" : undefined }))),
+    h("div", { class: "phases", "aria-hidden": "true", style: { "grid-template-columns": parts.map(([, minutes]) => `${minutes}fr`).join(" ") } },
+      parts.map((_, i) => h("i", { class: i < at ? "done" : i === at ? "now" : undefined }))),
     h("p", { class: "sub" }, h("span", {}, minute !== null && (total ? t("meeting.minute_of", { minute, total }) : t("meeting.minute", { minute }))),
       h("span", {}, state.meeting.ends_at && t("meeting.ends", { time: hour(state.meeting.ends_at) }))),
+    running && state.until && h("p", { class: "sub" }, h("count-down", { own: true, key: state.until, until: state.until, say: "meeting.part_left" }),
+      h("span", {}, !state.handsOpen ? t("hands.closed") : state.phase === "sharing" ? fits(state) : "")),
+    !running && state.phase === "gathering" && state.plan.steps.length > 0 && h("p", { class: "row" }, button(t("meeting.begin"), act.begin, { kind: "main grow" })),
     h("div", { class: "row" },
-      next && bare(t("meeting.move", { phase: t(`phase.${next}`).toLowerCase() }), () => act.setPhase(next)),
+      next && (running || state.phase !== "gathering" || !state.plan.steps.length) && bare(t("meeting.move", { phase: t(`phase.${next}`).toLowerCase() }), () => act.setPhase(next)),
       h("label", { class: "sr", for: "phase-choice" }, t("meeting.other")),
       h("select", { class: "field slim", id: "phase-choice", onchange: ({ target }) => { const phase = target.value; target.value = ""; if (phase === "circles") act.sheet("circles"); else if (phase) act.setPhase(phase); } },
-        h("option", { value: "" }, t("meeting.other")), PHASES.filter((phase) => phase !== state.phase).map((phase) => h("option", { value: phase }, t(`phase.${phase}`))),
+        h("option", { value: "" }, t("meeting.other")), USUAL.filter((phase) => phase !== state.phase).map((phase) => h("option", { value: phase }, t(`phase.${phase}`))),
         !state.circles && h("option", { value: "circles" }, t("phase.circles")),
-        h("option", { value: "ended" }, t("phase.ended")))));
+        h("option", { value: "ended" }, t("phase.ended"))),
+      running && state.until && bare(t("due.more"), act.moreTime),
+      state.phase === "sharing" && bare(t(state.handsOpen ? "hands.close" : "hands.open"), () => act.setHands(!state.handsOpen)),
+      bare(t("plan.title"), () => act.sheet("plan"))));
 }
 
+const fits = (state) => {
+  const n = Math.max(0, Math.floor((state.until - now()) / SHARE_MS));
+  return t("meeting.fits", { n, count: n });
+};
+
 export function nextPhase(state) {
-  const at = PHASES.indexOf(state.phase);
-  if (at < 0 || at === PHASES.length - 1) return at < 0 ? null : "ended";
-  return PHASES[at + 1];
+  const parts = partsOf(state).map(([phase]) => phase);
+  const at = parts.indexOf(state.phase);
+  if (at < 0) return state.phase === "gathering" ? parts[0] : null;
+  return parts[at + 1] ?? "ended";
 }
+
+const SHARE_MS = 240000;
 
 function floorSection(state, act) {
   const { who, until, since } = state.floor;
@@ -68,9 +88,10 @@ function queueSection(state, act) {
 
 function cueSection(state, act) {
   const key = state.alerts && Object.values(state.alerts).some((alert) => alert.level === "C3" || alert.level === "C4") ? "cue.pause" : `cue.${state.phase}`;
-  if (!knows(key)) return null;
-  return h("section", { "aria-labelledby": "cue-title", key: "cue" }, h("h3", { id: "cue-title" }, t("cue.title")), h("p", { class: "cue" }, t(key)),
-    bare(t("cue.post"), () => act.post(t(key))));
+  const words = key === "cue.pause" ? t(key) : state.cue?.say ?? (knows(key) ? t(key) : null);
+  if (!words) return null;
+  return h("section", { "aria-labelledby": "cue-title", key: "cue" }, h("h3", { id: "cue-title" }, t("cue.title")), h("p", { class: "cue" }, words),
+    bare(t("cue.post"), () => act.post(words)));
 }
 
 function coverSection(state, act) {

@@ -85,6 +85,14 @@ const CARDS = {
     h("li", { class: "need", key: `o:${id}` }, head(h("span", { class: "level" }, shape("note"), t("offer.level"))),
       h("h3", {}, offer.kind === "hand_over" ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
       h("div", { class: "row" }, bare(t("offer.accept"), () => act.accept(offer)))),
+  fit: (state, ui, act, { fit }) =>
+    h("li", { class: "need", key: "fit" }, head(h("span", { class: "level" }, shape("note"), t("fit.level"))),
+      h("h3", {}, t("fit.title", { people: fit.people, seconds: fit.seconds, needs: fit.needs })), h("p", { class: "what" }, t("fit.say", { have: fit.have })),
+      h("div", { class: "row" }, bare(t("fit.circles", { n: fit.circles }), () => act.openCircles(fit.circles, Math.max(fit.have, 3))), bare(t("fit.one"), act.fitAnswered))),
+  due: (state, ui, act, { next }) =>
+    h("li", { class: "need", key: "due" }, head(h("span", { class: "level" }, shape("note"), t("due.level"))),
+      h("h3", {}, t("due.title", { phase: t(`phase.${next}`).toLowerCase() })), h("p", { class: "what" }, t(state.floor.who ? "due.after" : "due.say")),
+      h("div", { class: "row" }, bare(t("meeting.move", { phase: t(`phase.${next}`).toLowerCase() }), () => act.setPhase(next)), bare(t("due.more"), act.moreTime))),
   circle: (state, ui, act, { circle, id }) =>
     h("li", { class: "need", key: id }, head(h("span", { class: "level" }, shape("note"), t("circle.asks"))),
       h("h3", {}, circleName(circle.room)), h("p", { class: "what" }, t("circle.asks_say")),

@@ -9,6 +9,8 @@ import { circlesSheet } from "./circles.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["1 2 3", "keys.tabs"]];
 
+const PARTS = ["opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
+
 export const consoleSheets = {
   services: (state, ui, act) => [title(t("cover.people")), peopleList(state, act), close(act)],
   hand_over: (state, ui, act) => [
@@ -39,6 +41,14 @@ export const consoleSheets = {
     field(t("give_back.words"), h("textarea", { class: "field", id: "give-back", rows: 3, value: t("give_back.offer") }), t("give_back.aside")),
     h("p", { class: "row foot" }, button(t("give_back.send"), () => act.giveBack(ui.sheet.hold, document.getElementById("give-back").value), { kind: "main grow" })), close(act)],
   circles: circlesSheet,
+  plan: (state, ui, act) => [
+    title(t("plan.title")), h("p", { class: "quiet" }, t("plan.say")),
+    h("ul", { class: "people plan" }, PARTS.map((phase) => h("li", { key: phase },
+      h("label", { for: `plan-${phase}` }, t(`phase.${phase}`)),
+      h("input", { class: "field slim", type: "number", min: 0, max: 600, id: `plan-${phase}`, "data-phase": phase, value: String(state.plan.steps.find(([one]) => one === phase)?.[1] ?? 0) })))),
+    h("label", { class: "tick" }, h("input", { type: "checkbox", id: "plan-alone", checked: state.plan.by_itself }), h("span", {}, t("plan.alone"), " ", h("span", { class: "aside" }, t("plan.alone_say")))),
+    h("p", { class: "row foot" }, button(t("plan.save"), () => act.setPlan(
+      [...document.querySelectorAll("[data-phase]")].map((one) => [one.dataset.phase, Number(one.value)]), document.getElementById("plan-alone").checked), { kind: "main grow" })), close(act)],
   links: (state, ui, act) => [
     title(t("links.title")), h("p", { class: "quiet" }, t("links.say")),
     h("ul", { class: "ways" }, ["participant", "facilitator", "on_call"].map((kind) => way(false, t(`links.${kind}`), t(`links.${kind}.say`), () => act.invite(kind)))),

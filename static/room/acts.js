@@ -82,6 +82,11 @@ export function participantActs(app) {
     putAway: () => ui({ writing: false }),
     noticeClosed: () => ui({ notice: null }),
     nudgeClosed: () => hear({ event: "nudge_closed" }),
+    sayCue() {
+      app.say({ text: app.state.cue.say });
+      acts.cueSaid();
+    },
+    cueSaid: () => hear({ event: "cue_said" }),
     calledClosed: () => hear({ event: "called_closed" }),
 
     // Floor and queue

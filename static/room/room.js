@@ -47,6 +47,7 @@ function part(state, ui, act, mine) {
       LATE.includes(state.phase) && h("p", { class: "notice", key: "late" }, t(`late.${state.phase}`), " ", bare(t("after.open"), () => act.sheet("after"))),
       ui.landed && h("div", { class: "notice landed", role: "status", key: "landed" }, landedWords(state), " ", bare(t("nudge.close"), act.landedClosed)),
       offersOf(state, act),
+      cueBlock(state, act, may),
       ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
       state.privates.length > 0 && privateBlock(state, act),
       state.nudge && !state.nudge.line && h("p", { class: "notice", role: "status" }, state.nudge.say, " ", bare(t("nudge.close"), act.nudgeClosed)),
@@ -68,6 +69,12 @@ function offersOf(state, act) {
         ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) })
         : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) }),
       " ", bare(t("offer.accept"), () => act.accept(offer))));
+}
+
+// Words of the meeting that somebody in service says at their moment, with one press.
+function cueBlock(state, act, may) {
+  return state.cue && h("div", { class: "notice", key: "cue" }, h("p", { class: "aside" }, t("cue.yours")), h("p", { class: "said" }, state.cue.say),
+    h("p", { class: "row" }, may && bare(t("cue.post_these"), act.sayCue), bare(t("nudge.close"), act.cueSaid)));
 }
 
 // A word meant for one person stands apart from the room, and waits until it was read.
@@ -94,9 +101,10 @@ function closedBox(state, act) {
   const pause = state.me.posting_pause;
   const why = pause ? t("pause.posting", { why: pause.why }) : state.posting.may === false && state.posting.why !== "floor" ? state.posting.say : null;
   const up = handUp(state);
-  const hands = HANDS.includes(state.phase) && !pause;
+  const hands = HANDS.includes(state.phase) && !pause && (state.handsOpen || up);
   return [
     why && h("p", { class: "aside closed-why", key: "why" }, why),
+    !state.handsOpen && !up && h("p", { class: "aside", role: "status", key: "hands" }, state.handsSay || t("part.hands_closed")),
     up && h("p", { class: "aside", role: "status", key: "place" }, placeWords(state)),
     h("div", { class: "row acts", key: "acts" },
       button(t("part.ahead"), act.writeAhead, { sign: "pen", kind: "soft grow" }),

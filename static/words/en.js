@@ -499,4 +499,7 @@ export const words = {
   "circle.ending": "Back in the main room in a minute.",
   "circle.ask": "Ask a facilitator to look in",
   "circle.empty": "A smaller circle for a while. Whoever has the turn begins.",
+  "cue.yours": "Words for you to say now",
+  "cue.post_these": "Post these words",
+  "part.hands_closed": "We may not reach everyone today. Fellowship follows.",
 };

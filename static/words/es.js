@@ -490,4 +490,7 @@ export const words = {
   "circle.ending": "En un minuto volvemos a la sala principal.",
   "circle.ask": "Pedir a quien facilita que pase",
   "circle.empty": "Un círculo más pequeño por un rato. Empieza quien tenga el turno.",
+  "cue.yours": "Palabras para que las digas ahora",
+  "cue.post_these": "Publicar estas palabras",
+  "part.hands_closed": "Puede que hoy no lleguemos a todo el mundo. Después seguimos charlando.",
 };

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.visitor import DESK, PHONE, Visitor, Visitors
+from tests.browser.visitor import DESK, PHONE, TABLET, Visitor, Visitors
 from tests.server import Links, Person, Server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -66,3 +66,101 @@ async def test_dana_parts_the_room_into_circles_and_everybody_comes_back(
         await piet.does("end_circles", seconds=0)
         await expect(ines.page.locator(".circle-note")).to_have_count(0)
         await kit.sees("circles_over")
+
+
+GUESTS = [
+    "Ines",
+    "Kit",
+    "Tomas",
+    "Rosalind",
+    "Jonah",
+    "Mira",
+    "Bela",
+    "Uma",
+    "Oskar",
+    "Wren",
+    "Pilar",
+    "Ada",
+    "Noor",
+    "Sam",
+    "Lev",
+    "Ruth",
+    "Ivo",
+    "Edda",
+    "Cato",
+    "Fern",
+    "Gil",
+    "Hana",
+]
+
+
+async def test_an_hour_of_twenty_five_people_with_three_who_facilitate(
+    server: Server, visitors: Visitors
+) -> None:
+    """Journey 4.3 on a clock that is moved by hand: every step by a press of somebody who facilitates."""
+    links = server.open(format="topic", practice=True)
+    async with AsyncExitStack() as stack:
+        dana = await chairs(visitors, links)
+        piet = await chairs(visitors, links, "Piet", TABLET)
+        mara = await chairs(visitors, links, "Mara", PHONE)
+        guests = await come(stack, server, links.join, *GUESTS)
+        [clock] = await come(stack, server, links.facilitate, "Clock")
+        by_id = {each.id: each for each in guests}
+
+        async def minute(number: float) -> None:
+            assert (await clock.does("tick", to=number * 60))["ok"]
+
+        await dana.press("Begin")
+        await guests[0].sees("phase", phase="opening")
+        await minute(0.1)
+        await dana.press("Post these words")
+        await guests[0].sees("line")
+        await dana.sees("people at 45 seconds need 20 minutes")
+        await dana.axe_finds_nothing("the plan does not fit")
+
+        await minute(5)
+        await dana.press("Open 2 circles")
+        opened = await guests[0].sees("circles")
+        assert sorted(len(each["who"]) for each in opened["circles"]) == [13, 13]
+        for circle in opened["circles"]:
+            for who in circle["who"]:
+                if who in by_id:
+                    await by_id[who].sees("circle_floor", who=who)
+                    await by_id[who].does("pass")
+        await minute(17)
+        await guests[3].sees("circles_timed", ending=True)
+        await mara.press("Meeting", exact=True)
+        await mara.sees("Everyone was told")
+        await minute(19.1)
+        await guests[3].sees("phase", phase="sharing")
+
+        for number, name in enumerate(GUESTS[:6]):
+            await guests[number].does("raise_hand")
+            await dana.press(f"Call {name}" if number else f"Call {name} next")
+            await guests[number].sees("floor", who=guests[number].id)
+            await guests[number].says("It was a long week, and I am glad to be among you.")
+            await minute(22 + number * 4)
+            if number == 2:
+                await piet.press("Meeting", exact=True)
+                await piet.press("Pause the room")
+                await guests[0].sees("room_paused")
+                await piet.press("End the pause")
+            await dana.press("Thank, go on")
+        await guests[6].does("raise_hand")
+        await minute(50.1)
+        assert not (await guests[7].does("raise_hand"))["ok"]
+        await dana.sees("no new hands")
+
+        await minute(54.1)
+        await dana.sees("Time for closing")
+        await dana.press("Move to closing")
+        await minute(54.2)
+        await dana.sees("We are coming to the end.")
+        await dana.press("Post these words")
+        await minute(60)
+        await dana.press("Move to fellowship")
+        await minute(80.1)
+        closed = await guests[0].sees("closed")
+        assert closed["why"] == "hard_end"
+        await dana.sees("Thank you for coming.")
+        assert not [frame for frame in guests[0].frames if frame.get("event") in ("phase_due", "fit", "cue")]
