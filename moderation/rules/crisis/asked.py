@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from moderation.rules.crisis.grammar import Phrase, compiled, places_of
+from moderation.rules.crisis.grammar import Phrase, compiled, places_in, places_of
 from moderation.rules.crisis.words import HERE, Words, laid_out
 
 EARLIER = 6  #: lines before the answer in which danger may have been named
@@ -34,7 +34,8 @@ def disclosed(
     """What this answer to this question says, the first kind that holds; `lines` are the words said before."""
     asked = laid_out(question, [(0, 0)] * len(question))
     about = places_of(asked)
-    kinds = [kind for kind in KINDS if _any(kind.about, asked, about)]
+    likely = sorted({number for word in about for number in _BY_WORD.get(word, ())})
+    kinds = [KINDS[number] for number in likely if _any(KINDS[number].about, asked, about)]
     if not kinds:
         return None
     answer = _plain(here)
@@ -61,9 +62,11 @@ def _plain(here: Words) -> Words:
 
 
 def _any(phrases: tuple[Phrase, ...], words: Words, where: dict[str, list[int]]) -> bool:
+    present = frozenset(where)
     for phrase in phrases:
-        at = [i for anchor in phrase.anchors & where.keys() for i in where[anchor]]
-        if at and any(True for _ in phrase.found(words, at, 1)):
+        if phrase.anchors.isdisjoint(present) or not phrase.possible(present):
+            continue
+        if any(True for _ in phrase.found(words, places_in(where, phrase.anchors), 1)):
             return True
     return False
 
@@ -94,3 +97,16 @@ YES: Final = frozenset(_DATA["words"]["yes"].split())
 NO: Final = frozenset(_DATA["words"]["no"].split()) - {"not"}
 GRAVE: Final = frozenset(_DATA["words"]["grave"].split())
 KINDS: Final = tuple(_kind(row) for row in _DATA["asked"])
+
+
+def _by_word() -> dict[str, tuple[int, ...]]:
+    """Which kinds a word of a question may be about."""
+    table: dict[str, set[int]] = {}
+    for number, kind in enumerate(KINDS):
+        for phrase in kind.about:
+            for word in phrase.anchors:
+                table.setdefault(word, set()).add(number)
+    return {word: tuple(numbers) for word, numbers in table.items()}
+
+
+_BY_WORD: Final = _by_word()

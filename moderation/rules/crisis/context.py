@@ -16,7 +16,7 @@ from moderation.rules.crisis.words import Words, joined, read, words_of
 from moderation.scene import Said, Scene
 
 FADES = 600.0  #: seconds after which an earlier line of another share no longer joins
-LINES, WORDS = 8, 120  #: how much of the earlier lines is read again
+LINES, WORDS = 5, 60  #: how much of the earlier lines is read again
 LETTERS = WORDS * 6
 JOINS = 90  #: words of a long line that are read again with them: what joins is near the seam
 

@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Final
 
-from moderation.rules.crisis.grammar import Match, Phrase, compiled, places_of
+from moderation.rules.crisis.grammar import Match, Phrase, compiled, places_in, places_of
 from moderation.rules.crisis.words import HERE, Words
 
 SPOTS: Final = 12  #: places of one sign that are looked at, so that a text that repeats itself stays cheap
@@ -137,11 +137,14 @@ class _Signs:
                 self._by_word.setdefault(word, []).append(phrase)
 
     def spots(self, words: Words, where: dict[str, list[int]]) -> list[tuple[int, int]]:
-        at: dict[Phrase, list[int]] = {}
-        for word in self._by_word.keys() & where.keys():
-            for phrase in self._by_word[word]:
-                at.setdefault(phrase, []).extend(where[word])
-        return sorted(spot for phrase in at for spot in phrase.found(words, at[phrase], SPOTS))
+        present = frozenset(where)
+        phrases = {phrase for word in self._by_word.keys() & present for phrase in self._by_word[word]}
+        return sorted(
+            spot
+            for phrase in phrases
+            if phrase.possible(present)
+            for spot in phrase.found(words, places_in(where, phrase.anchors), SPOTS)
+        )
 
 
 class Setting:

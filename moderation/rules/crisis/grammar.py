@@ -15,116 +15,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from moderation.rules.crisis.words import HERE, Words
 
-_STOP: Final = frozenset(
-    [
-        "i",
-        "a",
-        "an",
-        "the",
-        "to",
-        "of",
-        "it",
-        "is",
-        "am",
-        "are",
-        "was",
-        "be",
-        "not",
-        "and",
-        "my",
-        "me",
-        "you",
-        "he",
-        "she",
-        "they",
-        "we",
-        "in",
-        "on",
-        "for",
-        "this",
-        "that",
-        "have",
-        "has",
-        "had",
-        "do",
-        "did",
-        "will",
-        "would",
-        "can",
-        "so",
-        "if",
-        "but",
-        "or",
-        "at",
-        "by",
-        "with",
-        "all",
-        "no",
-        "as",
-        "up",
-        "out",
-        "just",
-        "been",
-        "his",
-        "her",
-        "him",
-        "them",
-    ]
-) | frozenset(
-    [
-        "que",
-        "la",
-        "el",
-        "los",
-        "las",
-        "de",
-        "en",
-        "se",
-        "lo",
-        "le",
-        "les",
-        "un",
-        "una",
-        "por",
-        "para",
-        "con",
-        "ya",
-        "su",
-        "al",
-        "del",
-        "es",
-        "y",
-        "yo",
-        "mi",
-        "mis",
-        "te",
-        "todo",
-        "si",
-        "esta",
-        "estoy",
-        "voy",
-        "como",
-        "mas",
-        "muy",
-        "pero",
-        "o",
-        "cuando",
-        "hoy",
-        "aqui",
-        "tengo",
-        "quiero",
-        "soy",
-        "ha",
-        "he",
-        "hay",
-    ]
-)
+#: How often common words stand in lines, so that a phrase is looked up by the words that are rarest.
+_OFTEN: Final = {
+    word: int(count)
+    for word, count in (line.split() for line in (HERE / "common_words.txt").read_text("utf-8").splitlines())
+}
+RARE: Final = 15  #: taken for a word that is not among them
 CLOSE: Final = 9  #: words around a match in which an `unless` takes it back
 _GAP = r"(?:(?!(?:not|no|never|nobody|nothing|but) )[^ .,?!]+ ){0,%d}"
 _END: Final = r"(?=[.,?!]|$)"
@@ -137,9 +39,17 @@ class Phrase:
     every phrase at every letter of a long share would take longer than the share is worth."""
 
     anchors: frozenset[str]  #: the rarest set of words it cannot do without
+    others: tuple[frozenset[str], ...]  #: and of each of these it needs one
     pattern: re.Pattern[str]
     before: int  #: words a match may begin before its anchor
     after: int  #: and words it may have to see after it
+
+    def possible(self, present: Set[str]) -> bool:
+        """Whether a text with these words can hold it at all."""
+        for needed in self.others:  # noqa: SIM110 -- a generator costs more than the question
+            if needed.isdisjoint(present):
+                return False
+        return True
 
     def found(self, words: Words, at: Iterable[int], most: int) -> Iterator[tuple[int, int]]:
         """The first and one past the last word of each match, around the anchors that stand at these words."""
@@ -226,19 +136,30 @@ class Grammar:
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
-        self._by_word: dict[str, list[int]] = {}
+        by_word: dict[str, list[int]] = {}
         self._phrases = [(entry, phrase) for entry in entries for phrase in entry.phrases]
         for order, (_, phrase) in enumerate(self._phrases):
             for word in phrase.anchors:
-                self._by_word.setdefault(word, []).append(order)
+                by_word.setdefault(word, []).append(order)
+        self._by_word = {word: tuple(orders) for word, orders in by_word.items()}
 
     def candidates(self, where: dict[str, list[int]]) -> list[tuple[Entry, Phrase, list[int]]]:
         """The phrases worth trying, with where their anchors stand."""
-        at: dict[int, list[int]] = {}
-        for word in self._by_word.keys() & where.keys():
-            for order in self._by_word[word]:
-                at.setdefault(order, []).extend(where[word])
-        return [(*self._phrases[order], at[order]) for order in sorted(at)]
+        orders: set[int] = set()
+        for word in where:
+            orders.update(self._by_word.get(word, ()))
+        present = frozenset(where)
+        found = []
+        for order in sorted(orders):
+            entry, phrase = self._phrases[order]
+            if phrase.possible(present):
+                found.append((entry, phrase, places_in(where, phrase.anchors)))
+        return found
+
+
+def places_in(where: dict[str, list[int]], anchors: Set[str]) -> list[int]:
+    """Where any of these words stands."""
+    return [i for word in anchors & where.keys() for i in where[word]]
 
 
 def load(*names: str) -> Grammar:
@@ -285,9 +206,10 @@ def compiled(phrase: str) -> Phrase:
             needed.append((len(parts), frozenset(_rarest(choice) for choice in choices)))
         parts.append(part)
         sizes.append(size)
-    place, anchors = min(needed, key=lambda slot: (len(slot[1] & _STOP), len(slot[1])))
+    place, anchors = min(needed, key=lambda slot: _commonness(slot[1]))
+    others = sorted((words for at, words in needed if at != place), key=_commonness)
     pattern = re.compile("(?<= )" + "".join(parts))
-    return Phrase(anchors, pattern, sum(sizes[: place + 1]), sum(sizes[place:]) + 1)
+    return Phrase(anchors, tuple(others), pattern, sum(sizes[: place + 1]), sum(sizes[place:]) + 1)
 
 
 def _part(slot: str, choices: list[str]) -> tuple[str, int]:
@@ -318,8 +240,12 @@ def _choices(slot: str) -> list[str]:
 
 
 def _rarest(choice: str) -> str:
-    words = choice.split()
-    return max(words, key=lambda word: (word not in _STOP, len(word)))
+    return min(choice.split(), key=lambda word: (_OFTEN.get(word, RARE), -len(word), word))
+
+
+def _commonness(words: Set[str]) -> int:
+    """About how many lines hold one of these."""
+    return sum(_OFTEN.get(word, RARE) for word in words)
 
 
 SLOTS: Final[dict[str, str]] = tomllib.loads((HERE / "slots.toml").read_text("utf-8"))["slots"]

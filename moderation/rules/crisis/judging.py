@@ -73,6 +73,10 @@ def _of_oneself(best: Assessed) -> bool:
 def assess(text: Text) -> Assessed:
     words = text.words.words
     cues = cues_of(text.words, GRAMMAR)
+    if text.kind == "sentences" and not cues:
+        return Assessed(
+            text, cues, Scored(0.0, 0, len(words)), 0.0, 0.0, 0.0, 0
+        )  # as single lines they were read when said
     scored = SCORER.score(words, lambda first, last: said_by(cues, first, last))
     risk = scored.risk
     worth = risk >= QUIET or bool(cues)  # the other heads are only asked where their answer could matter

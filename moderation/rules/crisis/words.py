@@ -143,36 +143,40 @@ def _mend(words: list[str], places: list[tuple[int, int]], seams: list[int]) -> 
     """Put together a word the return key broke, in as many pieces as it came: `su` / `i` / `cide`, `want to d` / `ie`."""
     for seam in reversed(seams):
         for first in range(max(seam - BROKEN + 1, 0), seam):
-            last = next(
-                (
-                    last
-                    for last in range(min(first + BROKEN, len(words)), seam, -1)
-                    if _broken([_typed(words[i], places[i]) for i in range(first, last)])
-                ),
-                0,
-            )
+            last = _broken(words, places, first, seam)
             if last:
-                words[first:last] = [_whole([_typed(words[i], places[i]) for i in range(first, last)])]
+                words[first:last] = [_run([_typed(words[i], places[i]) for i in range(first, last)])]
                 places[first:last] = [places[last - 1]]
                 break
+
+
+def _broken(words: list[str], places: list[tuple[int, int]], first: int, seam: int) -> int:
+    """One past the last piece of the longest word of the grammar that begins here and goes over the seam, no piece of
+    which people write by itself; 0 when there is none."""
+    found = 0
+    pieces: list[str] = []
+    for last in range(first + 1, min(first + BROKEN, len(words)) + 1):
+        pieces.append(_typed(words[last - 1], places[last - 1]))
+        whole = _run(pieces)
+        if whole not in _BEGIN:
+            break
+        if last > seam and whole in _MENDS and tuple(pieces) not in _TWO_WORDS and _odd(pieces, whole):
+            found = last
+    return found
+
+
+def _odd(pieces: list[str], whole: str) -> bool:
+    return whole in _WHOLE or any(piece not in KNOWN or len(piece) == 1 for piece in pieces)
+
+
+def _run(pieces: list[str]) -> str:
+    """Pieces as one word; a letter that one of them was given in repair is not said three times."""
+    return _THRICE.sub(r"\1\1", "".join(pieces)) if len(pieces) > 1 else pieces[0]
 
 
 def _typed(word: str, place: tuple[int, int]) -> str:
     """A letter that was read as the word it stands for alone, as the letter again."""
     return _ONE_LETTER.get(word, word) if place[1] - place[0] == 1 else word
-
-
-def _whole(pieces: list[str]) -> str:
-    """The pieces as one word; a letter that one of them was given in repair is not said three times."""
-    return _THRICE.sub(r"\1\1", "".join(pieces))
-
-
-def _broken(pieces: list[str]) -> bool:
-    """Whether pieces are one word of the grammar, and at least one of them no word people write by itself."""
-    whole = _whole(pieces)
-    if not 2 < len(whole) <= 14 or whole not in _MENDS or tuple(pieces) in _TWO_WORDS:
-        return False
-    return whole in _WHOLE or any(piece not in KNOWN or len(piece) == 1 for piece in pieces)
 
 
 def _join(words: list[str], places: list[tuple[int, int]]) -> None:
@@ -332,6 +336,7 @@ KNOWN: Final = frozenset(
 #: Words that are put together again where the return key broke them.
 _WHOLE: Final = _STRONG | frozenset(_DATA["mended"].split())
 _MENDS: Final = (_WHOLE | frozenset((*_TYPED, *_RUN_TOGETHER))) - {"a", "i"}
+_BEGIN: Final = frozenset(word[:end] for word in _MENDS for end in range(1, len(word) + 1))
 _ONE_LETTER: Final = {full[0]: short for short, full in SHORT.items() if len(short) == 1 and len(full) == 1}
 
 
