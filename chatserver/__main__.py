@@ -8,6 +8,7 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -16,9 +17,10 @@ import typer
 from chatserver.clock import now_ms
 from chatserver.journal import Damaged, Entry, InUse, Journal, NotWritable, TooNew
 from chatserver.journal_for import journal_for
-from chatserver.opening import Opened, open_meeting
+from chatserver.opening import Opened, RulesUnusable, open_meeting
 from chatserver.settings import Settings
-from moderation.formats import FORMATS, format_of
+from chatserver.shelf import BadFormat, OwnFormat, Shelf, as_text
+from moderation.formats import FORMATS, format_id, format_of
 from moderation.rule_check import problems
 from moderation.rule_text import NO_LINES, kind_of, read
 
@@ -81,7 +83,9 @@ def serve(
 @app.command("open")
 def open_(
     title: Annotated[str, typer.Option(help="What the meeting is called.")],
-    format: Annotated[str, typer.Option(help="One of: " + ", ".join(FORMATS))] = "topic",
+    format: Annotated[
+        str, typer.Option(help="One of: " + ", ".join(FORMATS) + ", or one of your own.")
+    ] = "topic",
     topic: Annotated[str, typer.Option(help="Tonight's topic.")] = "",
     language: Annotated[str, typer.Option(help="en or es.")] = "en",
     minutes: Annotated[int | None, typer.Option(min=1, max=24 * 60)] = None,
@@ -99,7 +103,8 @@ def open_(
     """Make a meeting and open its doors; works beside a running server."""
     settings = _settings(data=data, database_url=database_url)
     try:
-        format_of(format)
+        if Shelf(settings.data).find(format) is None:
+            format_of(format)
         own, lines = read(rules.read_text(encoding="utf-8"), kind_of(rules.name)) if rules else ({}, NO_LINES)
         if unusable := problems(own, lines):
             _stop(" ".join(unusable))
@@ -118,6 +123,7 @@ def open_(
             practice=practice,
             rules=own,
             following=tuple(each[:200] for each in (following or [])[:8]),
+            shelf=Shelf(settings.data),
         )
 
     opened = _run(_with_journal(settings, go))
@@ -127,6 +133,29 @@ def open_(
         )
     else:
         _say_links(opened, "")
+
+
+@app.command("format")
+def format_(
+    copy: Annotated[str, typer.Argument(help="A shipped format, or one of your own.")] = "",
+    name: Annotated[str, typer.Argument(help="What the copy is called.")] = "",
+    data: Data = None,
+) -> None:
+    """Copy a format to edit it, or list what there is; `open --format NAME` opens a meeting with it."""
+    shelf = Shelf(_settings(data=data).data)
+    if not copy:
+        typer.echo("\n".join([*FORMATS, *shelf.names()]))
+        return
+    try:
+        own = shelf.find(copy)
+        base = own.base if own else format_id(copy)
+        there = own or OwnFormat(name, base, {}, FORMATS[base].minutes, FORMATS[base].sentence)
+        if not name:
+            typer.echo(as_text(there), nl=False)
+            return
+        typer.echo(shelf.keep(replace(there, name=name)))
+    except (BadFormat, KeyError) as wrong:
+        _stop(str(wrong).strip("'\""))
 
 
 @app.command()
@@ -361,6 +390,8 @@ def _try(work: Callable[[], Any]) -> Any:
         return work()
     except FileExistsError as there:
         _stop(str(there))
+    except RulesUnusable as wrong:
+        _stop(str(wrong))
     except InUse as taken:
         _stop(f"{taken} Stop the other server first, or choose another folder with DATA=.")
     except TooNew as newer:

@@ -16,6 +16,7 @@ from chatserver.journal import Journal, NotWritable
 from chatserver.limits import Limits, TooMany
 from chatserver.opening import RulesUnusable, open_meeting
 from chatserver.sentences import sentence
+from chatserver.shelf import BadFormat, Shelf
 
 COOKIE = "homegroup"
 MOST_BODY = 16 * 1024
@@ -36,7 +37,10 @@ Call = Callable[[Request], Awaitable[Response]]
 
 
 class Api:
-    def __init__(self, door: Door, limits: Limits, country: str, journal: Journal, url: str) -> None:
+    def __init__(
+        self, door: Door, limits: Limits, country: str, journal: Journal, url: str, shelf: Shelf
+    ) -> None:
+        self._shelf = shelf
         self._door = door
         self._journal = journal
         self._url = url
@@ -142,10 +146,11 @@ class Api:
                 minutes=asked.minutes,
                 practice=True,
                 rules=asked.rules,
+                shelf=self._shelf,
             )
         except KeyError:
             raise DoorError(422, "format_unknown", "there is no format of that name") from None
-        except RulesUnusable as wrong:
+        except (RulesUnusable, BadFormat) as wrong:
             raise DoorError(422, "rules_unusable", str(wrong)) from None
         return json_of({"meeting": opened.meeting, "join": opened.join, "facilitate": opened.facilitate})
 

@@ -18,12 +18,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from chatserver import commands as c
 from chatserver import helplines, metrics, pages, passes
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
 from chatserver.api_cards import CardsApi
 from chatserver.api_pulse import PulseApi
 from chatserver.api_traces import TracesApi
+from chatserver.aside import Aside
 from chatserver.bell import Bell, HouseBell
 from chatserver.caretaker import Caretaker
 from chatserver.connection import Connection
@@ -38,6 +38,7 @@ from chatserver.outreach import Outreach
 from chatserver.own_keys import own_keys
 from chatserver.passes import Holder
 from chatserver.settings import Settings
+from chatserver.shelf import Shelf
 from moderation.pipeline import Pipeline, pipeline_for
 from moderation.scene import Scene
 
@@ -73,7 +74,9 @@ class House:
         self.limits = Limits(settings.limits)
         key_for = own_keys(settings.key_bytes(), settings.data)
         self.door = Door(self.hub, key_for)
-        self.api = Api(self.door, self.limits, settings.country, journal, settings.url)
+        self.shelf = Shelf(settings.data)
+        self.api = Api(self.door, self.limits, settings.country, journal, settings.url, self.shelf)
+        self.aside = Aside(journal, self.shelf, settings.url)
         self.cards = CardsApi(self.hub, self.limits, key_for, settings.url)
         self.pulse = PulseApi(self.hub, self.limits)
         self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)
@@ -108,11 +111,6 @@ class House:
 
     async def holder_of(self, token: str) -> Holder | None:
         return await passes.holder_of(self.journal, token, self.hub.now())
-
-    async def invite(self, meeting: str, command: c.Invite) -> str:
-        now = self.hub.now()
-        secret = await passes.make_invite(self.journal, meeting, command.service, now, command.room or "")
-        return f"{self.settings.url}/join#{secret}"
 
 
 def without_repetition(format: str, rules: Mapping[str, Any]) -> Pipeline:
@@ -187,7 +185,7 @@ def application(house: House) -> Starlette:
         if house.going or not ours(websocket, house.settings.url):
             await websocket.close(1008)
             return
-        await Connection(websocket, house.hub, house.holder_of, house.invite).serve(
+        await Connection(websocket, house.hub, house.holder_of, house.aside.answer).serve(
             websocket.cookies.get(COOKIE)
         )
 

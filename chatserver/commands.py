@@ -378,6 +378,15 @@ class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service"
     room: RoomName | None = None
 
 
+class KeepFormat(Command, frozen=True, kw_only=True, tag="keep_format"):
+    """The format and rules of this meeting, kept under a name for the group's next ones."""
+
+    format: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+#: Answered beside the turns of the meeting (`chatserver.aside`).
+Aside = Invite | CountRules | KeepFormat
+
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
     | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | SetPlan | Begin | MoreTime | SetHands | InviteToSpeak
@@ -385,7 +394,7 @@ FromPerson = (
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
-    | HandOver | Tick | Close | Invite
+    | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip
 
 

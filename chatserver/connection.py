@@ -42,12 +42,12 @@ class Connection:
         socket: WebSocket,
         hub: Hub,
         holder_of: Callable[[str], Awaitable[Holder | None]],
-        invite: Callable[[str, c.Invite], Awaitable[str]],
+        aside: Callable[[LiveMeeting, str, c.Aside], Awaitable[Answer]],
     ) -> None:
         self._websocket = socket
         self._hub = hub
         self._holder_of = holder_of
-        self._invite = invite
+        self._aside = aside
 
     async def serve(self, cookie: str | None) -> None:
         """Run until the socket is closed by either side."""
@@ -86,7 +86,7 @@ class Connection:
             socket.write(framed(going()))
             return wire.GOING
         try:
-            return await self._follow(Following(socket, seat, live, self._invite))
+            return await self._follow(Following(socket, seat, live, self._aside))
         finally:
             live.leave(seat)
 
@@ -108,9 +108,9 @@ class Following:
     """What goes back and forth between one socket and the meeting it follows."""
 
     __slots__ = (
+        "_answer_aside",
         "_aside",
         "_in_flight",
-        "_invite",
         "_live",
         "_misshapen",
         "_over",
@@ -125,12 +125,12 @@ class Following:
         socket: MemberSocket | PlainSocket,
         seat: Seat,
         live: LiveMeeting,
-        invite: Callable[[str, c.Invite], Awaitable[str]],
+        answer_aside: Callable[[LiveMeeting, str, c.Aside], Awaitable[Answer]],
     ) -> None:
         self.socket = socket
         self._seat = seat
         self._live = live
-        self._invite = invite
+        self._answer_aside = answer_aside
         self._in_flight = 0
         self._misshapen = 0
         self._over = False
@@ -181,7 +181,7 @@ class Following:
             return
         self._misshapen = 0
         self._in_flight += 1
-        if isinstance(command, c.Invite | c.CountRules):
+        if isinstance(command, c.Aside):
             self._tasks = self._tasks or set()
             task = asyncio.create_task(self._aside_from_turns(command), name="aside")
             self._tasks.add(task)
@@ -212,27 +212,14 @@ class Following:
         self._over, self._aside = True, None
         self.socket.end(code)
 
-    async def _aside_from_turns(self, command: c.Invite | c.CountRules) -> None:
-        """What needs the journal and no turn of the meeting."""
+    async def _aside_from_turns(self, command: c.Aside) -> None:
         try:
-            if isinstance(command, c.Invite):
-                answer = await self._invited(command)
-            else:
-                answer = await self._live.count_rules(command, self._seat.person)
+            answer = await self._answer_aside(self._live, self._seat.person, command)
         except Exception as broken:
             log.warning("aside_failed", what=type(command).__name__, error=type(broken).__name__)
             say = sentence("not_writable", self._live.meeting.state.language)
             answer = {"ok": False, "code": "not_writable", "say": say}
         self._answered(command.ref, answer)
-
-    async def _invited(self, command: c.Invite) -> Answer:
-        live = self._live
-        person = live.meeting.person(self._seat.person)
-        if person is None or not person.facilitates:
-            say = sentence("facilitators_only", live.meeting.state.language)
-            return {"ok": False, "code": "not_allowed", "say": say}
-        link = await self._invite(live.record.id, command)
-        return {"ok": True, "seq": live.meeting.seq, "join": link}
 
 
 async def _frame(socket: MemberSocket | PlainSocket) -> bytes:

@@ -88,8 +88,8 @@ class Door:
             )
         return {
             "title": state.title,
-            "format": form.name,
-            "sentence": form.sentence,
+            "format": state.called or form.name,
+            "sentence": state.sentence or form.sentence,
             "topic": state.topic,
             "language": state.language,
             "minutes_left": left,

@@ -28,6 +28,8 @@ class Opened(Event, frozen=True, kw_only=True, tag="opened"):
     practice: bool = False
     rules: dict[str, object] = {}
     next: tuple[str, ...] = ()  #: the next meetings, as the operator writes them
+    called: str = ""  #: the name of the group's own format, when it is one
+    sentence: str = ""  #: what the door says of it
 
 
 class PhaseSet(Event, frozen=True, kw_only=True, tag="phase"):

@@ -195,11 +195,8 @@ class LiveMeeting:
         if self._due is not None and self._due <= self.meeting.clock(now):
             self._ask_quietly(c.Elapse(), "")
 
-    async def count_rules(self, command: c.CountRules, by: str) -> Answer:
+    async def count_rules(self, command: c.CountRules) -> Answer:
         """The last hour under other rules, in counts (`rehearing`). One at a time for a meeting."""
-        person = self.meeting.person(by)
-        if person is None or not person.facilitates:
-            return self._refusal("not_allowed")
         if self._counting.locked():
             return self._refusal("busy")
         async with self._counting:

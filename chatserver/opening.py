@@ -12,6 +12,7 @@ from chatserver import events as e
 from chatserver import passes
 from chatserver.clock import now_ms
 from chatserver.journal import Journal, MeetingRecord
+from chatserver.shelf import Shelf
 from moderation.formats import format_of
 from moderation.pipeline import pipeline_for
 from moderation.rule_check import problems
@@ -42,17 +43,26 @@ async def open_meeting(
     practice: bool = False,
     rules: dict[str, Any] | list[Any] | None = None,
     following: tuple[str, ...] = (),
+    shelf: Shelf | None = None,
 ) -> Opened:
-    """Open a meeting. Raises KeyError for a format nobody knows, RulesUnusable, and what the journal raises."""
-    form = format_of(format)
-    if wrong := problems(rules) or disagreements(pipeline_for(form.id, written(rules))):
+    """Open a meeting. Raises KeyError for a format nobody knows, BadFormat for one on the shelf that cannot be used,
+    RulesUnusable, and what the journal raises.
+    """
+    own = shelf.find(format) if shelf else None
+    form = format_of(own.base if own else format)
+    if wrong := problems(rules):
+        raise RulesUnusable(" ".join(wrong))
+    together = {**(own.rules if own else {}), **written(rules)}
+    if wrong := disagreements(pipeline_for(form.id, together)):
         raise RulesUnusable(" ".join(wrong))
     meeting, at = "m" + secrets.token_hex(6), now_ms()
     settings = {
         "language": language,
         "topic": topic,
-        "minutes": minutes or form.minutes,
-        "rules": written(rules),
+        "minutes": minutes or (own and own.minutes) or form.minutes,
+        "rules": together,
+        "called": own.name if own else "",
+        "sentence": own.sentence if own else "",
         "next": following,
     }
     await journal.create(
@@ -82,5 +92,7 @@ def first_event(record: MeetingRecord) -> e.Opened:
         minutes=settings.get("minutes"),
         practice=record.practice,
         rules=settings.get("rules", {}),
+        called=settings.get("called", ""),
+        sentence=settings.get("sentence", ""),
         next=tuple(settings.get("next", ())),
     )

@@ -47,7 +47,7 @@ def _house(name: str, setting: Setting, language: str) -> Plain:
         "mode": setting.mode,
         "say": setting.say or said[language]["say"],
         "does": does,
-        "examples": setting.examples or {"match": said.get("match", []), "leave": said.get("leave", [])},
+        "examples": _examples(setting) or {"match": said.get("match", []), "leave": said.get("leave", [])},
         "shown": shown,
         "own": False,
     }
@@ -60,10 +60,14 @@ def _own(name: str, setting: Setting, language: str) -> Plain:
         "mode": setting.mode,
         "say": setting.say or words()["words"]["own"][language],
         "does": _mode(setting, language) or _does(setting, language),
-        "examples": setting.examples or {"match": [], "leave": []},
+        "examples": _examples(setting) or {"match": [], "leave": []},
         "shown": "",
         "own": True,
     }
+
+
+def _examples(setting: Setting) -> dict[str, list[str]]:
+    return {kind: list(lines) for kind, lines in setting.examples.items()}
 
 
 def _mode(setting: Setting, language: str) -> str:

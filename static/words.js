@@ -16,7 +16,7 @@ let consoleToo = false;
 export async function speak(wanted, withConsole = consoleToo) {
   const language = LANGUAGES[wanted] ? wanted : "en";
   consoleToo = withConsole;
-  const parts = [import(`./words/${language}.js`), ...(withConsole ? [import(`./words/${language}.console.js`)] : [])];
+  const parts = [import(`./words/${language}.js`), ...(withConsole ? [import(`./words/${language}.console.js`), import(`./words/${language}.rules.js`)] : [])];
   said = Object.assign({}, ...(await Promise.all(parts)).map((part) => part.words));
   current = language;
   plural = new Intl.PluralRules(language);

@@ -174,6 +174,7 @@ def _opened(state: State, at: int, event: e.Opened) -> None:
     state.topic, state.minutes, state.practice = event.topic, event.minutes, event.practice
     state.rules, state.opened_at, state.now = written(event.rules), at, at
     state.next = event.next
+    state.called, state.sentence = event.called, event.sentence
     state.opened_rules = dict(state.rules)
     state.editions = [Edition(1, at, "", "", dict(state.rules))]
 

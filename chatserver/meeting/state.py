@@ -294,6 +294,8 @@ class State:
     minutes: int | None = None
     practice: bool = False
     rules: dict[str, object] = field(default_factory=dict)
+    called: str = ""  #: the name of the group's own format
+    sentence: str = ""
     opened_rules: dict[str, object] = field(default_factory=dict)  #: as the group opened the meeting
     versions: dict[str, int] = field(default_factory=dict)  #: of each rule that was changed; 1 for the others
     rules_until: dict[str, int] = field(default_factory=dict)  #: when a live rule ends, ms

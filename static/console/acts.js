@@ -3,6 +3,7 @@
 import { nextPhase } from "./meeting_pane.js";
 import { redAlert } from "../meeting.js";
 import { t } from "../words.js";
+import { rulesActs } from "./rules_acts.js";
 
 export function facilitatorActs(app) {
   const { send, change: ui } = app;
@@ -13,6 +14,7 @@ export function facilitatorActs(app) {
   const tell = (command) => send(command).then(told);
 
   return {
+    ...rulesActs(app),
     read: (reading) => ui({ reading }),
     claim: (item) => tell({ do: "claim", item }),
 

@@ -5,6 +5,7 @@ import { nameOf } from "../meeting.js";
 import { bare, button, field, way } from "../parts.js";
 import { close, title } from "../room/sheets.js";
 import { bdi, list, t, tx } from "../words.js";
+import { rulesEditor } from "./rules.js";
 import { circlesSheet } from "./circles.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["1 2 3", "keys.tabs"]];
@@ -12,6 +13,7 @@ export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.
 const PARTS = ["opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
 export const consoleSheets = {
+  rules_editor: rulesEditor,
   services: (state, ui, act) => [title(t("cover.people")), peopleList(state, act), close(act)],
   hand_over: (state, ui, act) => [
     title(t("hand_over.title")), h("p", { class: "quiet" }, t("hand_over.say")),

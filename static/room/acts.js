@@ -35,6 +35,11 @@ export function participantActs(app) {
       if (name === "someone" && !app.ui.help) loadHelp();
       if (name === "mine") acts.lookUpMine();
     },
+    async rules() {
+      ui({ sheet: { name: "rules" } });
+      const answer = await send({ do: "read_rules", language: language() });
+      if (app.ui.sheet?.name === "rules") ui({ sheet: { name: "rules", rules: answer.rules, trouble: !answer.ok } });
+    },
     closeSheet: () => ui({ sheet: null, asked: null }),
     country: (code) => {
       keepOnDevice("country", code);

@@ -174,7 +174,7 @@ export function aboutRoom(state, act) {
     h("section", {}, h("h2", { class: "label" }, t("about.service")),
       h("dl", { class: "roles" }, serving.map((one) => [h("dt", {}, bdi(one.name)), h("dd", {}, list(one.services.map((duty) => t(`service.${duty}`))))]))),
     state.meeting.crosstalk && h("section", {}, h("h2", { class: "label" }, t("about.talk")), h("p", { class: "quiet" }, state.meeting.crosstalk)),
-    state.agreement.length > 0 && h("section", {}, h("h2", { class: "label" }, t("about.rules")), rulesList(state)),
+    state.agreement.length > 0 && h("section", {}, h("h2", { class: "label" }, t("about.rules")), rulesList(state), bare(t("rules.all"), act.rules)),
     h("section", {}, h("h2", { class: "label" }, t("about.folds")), h("p", { class: "quiet" }, folds.length ? list(folds.map(noteName)) : t("about.no_folds")),
       bare(t("change"), () => act.sheet("folds"))),
     h("section", {}, h("h2", { class: "label" }, t("light")), lightChoice(act.redraw), h("p", { class: "row foot-acts" },

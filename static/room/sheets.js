@@ -8,6 +8,7 @@ import { bdi, noteName, t, tx } from "../words.js";
 import { afterView } from "./after.js";
 import { prompts } from "./around.js";
 import { aboutRoom } from "./room.js";
+import { rulesSheet } from "./rules.js";
 import { mineSheet, slipSheet } from "./traces.js";
 
 const KEYS = [["?", "keys.help"], ["Esc", "keys.close"], ["O", "keys.out"], ["S", "keys.someone"], ["H", "keys.hand"], ["W", "keys.write"], ["Ctrl Enter", "keys.send"]];
@@ -23,6 +24,7 @@ export const title = (words) => h("h2", { class: "lead", id: "sheet-title", tabi
 export const close = (act, words = t("close")) => h("p", { class: "row foot" }, button(words, act.closeSheet, { kind: "soft grow" }));
 
 const SHEETS = {
+  rules: rulesSheet,
   someone: (state, ui, act) => [
     title(t("someone.title")),
     h("ul", { class: "ways" },

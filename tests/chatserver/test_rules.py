@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from chatserver import commands as c
+from chatserver import wire
 from chatserver.meeting import Meeting
 from chatserver.rehearing import hear_again
 from moderation.pipeline import pipeline_for
@@ -63,7 +65,7 @@ def test_everybody_reads_the_rules_before_they_write_in_the_same_words() -> None
     cast = evening({"no_betting_tips": TIPS})
     person = cast.meeting.person(cast.ids["Kit"])
     assert person is not None
-    shown = cast.meeting.snapshot(person, START)
+    shown = json.loads(wire.encode(cast.meeting.snapshot(person, START)))
     assert isinstance(shown["rules"], list) and isinstance(shown["agreement"], list)
     assert shown["rules"][0]["say"] == TIPS["say"] and len(shown["agreement"]) == 5
     assert listed(cast)["links_media"]["does"].startswith("The line waits")

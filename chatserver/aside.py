@@ -1,0 +1,57 @@
+"""What a facilitator asks that needs more than the meeting itself: a link, an hour read again, a format kept.
+
+These are no turns of the meeting and change nothing in it, so nobody else's line waits for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from chatserver import commands as c
+from chatserver import passes
+from chatserver.clock import now_ms
+from chatserver.journal import Journal
+from chatserver.live import LiveMeeting
+from chatserver.meeting import Answer
+from chatserver.sentences import sentence
+from chatserver.shelf import BadFormat, OwnFormat, Shelf
+
+
+class Aside:
+    def __init__(self, journal: Journal, shelf: Shelf, url: str) -> None:
+        self._journal = journal
+        self._shelf = shelf
+        self._url = url
+
+    async def answer(self, live: LiveMeeting, who: str, command: c.Aside) -> Answer:
+        person = live.meeting.person(who)
+        if person is None or not person.facilitates:
+            return refusal(live, "not_allowed", "facilitators_only")
+        match command:
+            case c.Invite():
+                link = await self._invite(live.record.id, command)
+                return {"ok": True, "seq": live.meeting.seq, "join": link}
+            case c.CountRules():
+                return await live.count_rules(command)
+            case c.KeepFormat():
+                return await self._keep(live, command)
+
+    async def _invite(self, meeting: str, command: c.Invite) -> str:
+        secret = await passes.make_invite(
+            self._journal, meeting, command.service, now_ms(), command.room or ""
+        )
+        return f"{self._url}/join#{secret}"
+
+    async def _keep(self, live: LiveMeeting, command: c.KeepFormat) -> Answer:
+        """The format and the rules of this meeting, as they are now, kept for the group's next ones."""
+        state = live.meeting.state
+        own = OwnFormat(command.format, state.format, dict(state.rules), state.minutes, state.sentence)
+        try:
+            await asyncio.to_thread(self._shelf.keep, own)
+        except BadFormat as bad:
+            return {"ok": False, "code": "format_unusable", "say": str(bad)}
+        return {"ok": True, "seq": live.meeting.seq, "format": own.name}
+
+
+def refusal(live: LiveMeeting, code: str, say: str = "") -> Answer:
+    return {"ok": False, "code": code, "say": sentence(say or code, live.meeting.state.language)}
