@@ -58,7 +58,7 @@ def _own(name: str, setting: Setting, language: str) -> Plain:
         "id": name,
         "version": setting.version,
         "mode": setting.mode,
-        "say": setting.say or words()["words"]["own"][language],
+        "say": setting.say or words()["words"]["own"][language].format(name=name.replace("_", " ")),
         "does": _mode(setting, language) or _does(setting, language),
         "examples": _examples(setting) or {"match": [], "leave": []},
         "shown": "",

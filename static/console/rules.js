@@ -142,7 +142,11 @@ function historyView(state, sheet, act) {
   ];
 }
 
-const shown = (value) => (value === null || value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value));
+function shown(value) {
+  if (value === null || value === undefined) return "–";
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  return typeof value === "object" ? Object.entries(value).map(([key, each]) => `${key}: ${shown(each)}`).join("; ") : String(value);
+}
 
 function textView(state, sheet, act) {
   return [
