@@ -18,7 +18,7 @@ from chatserver.meeting.state import MAIN
 #: After one of these everybody is where they were, with the same services and blocks. Every other kind moves somebody.
 STAYING: frozenset[type] = frozenset(
     {
-        e.PhaseSet, e.PlanSet, e.PhaseDue, e.TimeGiven, e.HandsSet, e.FitFound, e.CueGiven, e.RoundChanged, e.FloorGiven, e.Queued, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
+        e.PhaseSet, e.PlanSet, e.PhaseDue, e.TimeGiven, e.HandsSet, e.FitFound, e.CueGiven, e.CoverLost, e.SelfHeld, e.CoverRegained, e.RoundChanged, e.FloorGiven, e.Queued, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
         e.Ticked, e.Arrived, e.Waiting, e.PresenceChanged, e.FoldsChosen, e.HandoverOffered, e.PostingPaused, e.Line,
         e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged, e.Folded, e.Withdrawn, e.AckGiven,
         e.AcksShown, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,

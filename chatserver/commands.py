@@ -359,6 +359,12 @@ class Accept(Command, frozen=True, kw_only=True, tag="accept"):
     of: Id
 
 
+class LayDown(Command, frozen=True, kw_only=True, tag="lay_down", rename={"service": "as"}):
+    """Give back a service of one's own."""
+
+    service: ServiceName
+
+
 class HandOver(Command, frozen=True, kw_only=True, tag="hand_over"):
     to: Id
 
@@ -394,7 +400,7 @@ FromPerson = (
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
-    | HandOver | Tick | Close | Invite | KeepFormat
+    | LayDown | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip
 
 

@@ -247,15 +247,39 @@ class ServiceOffered(Event, frozen=True, kw_only=True, tag="service"):
 
 
 class HandoverOffered(Event, frozen=True, kw_only=True, tag="hand_over"):
+    """The chair is offered; by the system when `by` is empty. `packet` is what goes with it, without words."""
+
     offer: str
     by: str
     to: str
+    packet: dict[str, object] = {}
 
 
 class HandedOver(Event, frozen=True, kw_only=True, tag="handed_over"):
     by: str
     to: str
     acting: bool = False
+
+
+class ServiceEnded(Event, frozen=True, kw_only=True, tag="service_ended"):
+    who: str
+    service: str
+
+
+class CoverLost(Event, frozen=True, kw_only=True, tag="cover_lost"):
+    """Nobody who facilitates is there. `outside`: a content-free message goes to people outside."""
+
+    outside: bool = False
+
+
+class SelfHeld(Event, frozen=True, kw_only=True, tag="self_held"):
+    """Nobody came: the meeting goes on by itself, within limits that everybody can see."""
+
+    say: str = ""
+
+
+class CoverRegained(Event, frozen=True, kw_only=True, tag="cover_regained"):
+    say: str = ""
 
 
 class PostingPaused(Event, frozen=True, kw_only=True, tag="posting_paused"):
@@ -563,6 +587,7 @@ Any = (
     | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
     | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
+    | ServiceEnded | CoverLost | SelfHeld | CoverRegained
     | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven
     | CareGiven | SideRoomChanged | CirclesOpened | CircleTurn | CircleEntered | CircleCalled | CirclesTimed | CirclesEnded
     | SpokeUp | WaveSeen | ShieldSet

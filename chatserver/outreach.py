@@ -21,6 +21,7 @@ TRIES = 5
 FIRST_PAUSE_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
 MOST_AT_ONCE = 32
+COVER = "cover"  #: instead of an alert's id: nobody who facilitates is there
 
 log = structlog.get_logger("outreach")
 
@@ -32,14 +33,21 @@ class Outreach:
 
     def look(self, live: LiveMeeting) -> None:
         """Start sending whatever this meeting still has to tell people outside."""
+        if live.meeting.state.cover_outside:
+            self._begin(
+                live, COVER, 0, {"urgency": "cover", "step": 0, "since": live.meeting.state.cover_lost_at}
+            )
         for alert in live.meeting.state.alerts.values():
             for step in alert.outside:
-                key = (live.record.id, alert.id, step)
-                if key not in self._sending and len(self._sending) < MOST_AT_ONCE:
-                    body = {"urgency": f"C{alert.level}", "step": step, "since": alert.raised_at}
-                    task = asyncio.create_task(self._send(live, alert.id, step, body), name="outreach")
-                    self._sending[key] = task
-                    task.add_done_callback(lambda done, key=key: self._sending.pop(key, None))  # type: ignore[misc]
+                body = {"urgency": f"C{alert.level}", "step": step, "since": alert.raised_at}
+                self._begin(live, alert.id, step, body)
+
+    def _begin(self, live: LiveMeeting, alert: str, step: int, body: dict[str, object]) -> None:
+        key = (live.record.id, alert, step)
+        if key not in self._sending and len(self._sending) < MOST_AT_ONCE:
+            task = asyncio.create_task(self._send(live, alert, step, body), name="outreach")
+            self._sending[key] = task
+            task.add_done_callback(lambda done: self._sending.pop(key, None))
 
     async def stop(self) -> None:
         for task in list(self._sending.values()):

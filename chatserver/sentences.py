@@ -98,6 +98,11 @@ ENGLISH = {
     "cue_closing": "We are coming to the end. Thank you for what was said, and for listening.",
     "cue_milestones": "If you would like to mark something today, big or small, this is the moment.",
     "cue_fellowship": "The meeting is over and the room stays open a while. Talk, or go gently.",
+    "cover_lost": "Nobody is facilitating at the moment. The room rests while we ask somebody to come.",
+    "self_held": "This meeting holds itself for now: one at a time, no links, no private messages. I need someone reaches a person on call.",
+    "self_held_over": "Somebody is facilitating again. Everything goes on as before.",
+    "self_held_private": "Private messages are off while nobody is facilitating. Your words stay here.",
+    "self_held_links": "Links are off while nobody is facilitating, so this line came back to you.",
 }
 
 SPANISH = {
@@ -189,6 +194,11 @@ SPANISH = {
     "cue_closing": "Vamos llegando al final. Gracias por lo compartido y por escuchar.",
     "cue_milestones": "Si quieres celebrar algo hoy, grande o pequeño, este es el momento.",
     "cue_fellowship": "La reunión ha terminado y la sala sigue abierta un rato. Charla o vete con calma.",
+    "cover_lost": "Ahora mismo no hay nadie que facilite. La sala descansa mientras pedimos que venga alguien.",
+    "self_held": "Por ahora esta reunión se sostiene sola: de uno en uno, sin enlaces ni mensajes privados. Necesito a alguien llega a una persona de guardia.",
+    "self_held_over": "Ya hay alguien que facilita. Todo sigue como antes.",
+    "self_held_private": "Sin nadie que facilite no hay mensajes privados. Tus palabras quedan aquí.",
+    "self_held_links": "Sin nadie que facilite no hay enlaces, así que esta línea ha vuelto a ti.",
 }
 
 CATALOGUE = {"en": ENGLISH, "es": SPANISH}

@@ -5,6 +5,7 @@
 // read the state through the small questions at the end of this file and never keep anything of their own.
 
 const FLOOR_PHASES = ["reading", "round", "sharing"];
+const FACILITATING = ["facilitator", "cofacilitator"];
 const LEVEL_RANK = { C4: 0, C3: 1, C2: 2, C1: 4 };
 
 export function start() {
@@ -16,7 +17,7 @@ export function start() {
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
-    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true,
+    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null,
   };
 }
 
@@ -39,7 +40,7 @@ const heard = {
       phase: meeting.phase?.phase ?? "", posting: meeting.phase?.posting ?? {}, until: meeting.phase?.until ?? null,
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
       people: byId(meeting.people ?? []), agreement: meeting.agreement ?? [], rules: meeting.rules ?? [], rulesVersion: meeting.rules_version ?? 1, paused: meeting.paused ?? null,
-      plan: meeting.plan ?? fresh.plan, due: meeting.plan?.due ? { next: meeting.plan.due } : null, handsOpen: meeting.hands_open !== false,
+      plan: meeting.plan ?? fresh.plan, due: meeting.plan?.due ? { next: meeting.plan.due } : null, handsOpen: meeting.hands_open !== false, selfHeld: meeting.self_held ?? null,
       circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
       covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? { at: meeting.ended_at }) : null,
       ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
@@ -121,12 +122,19 @@ const heard = {
     const mine = who === state.you ? { me: { ...state.me, services }, offers: state.offers.filter((o) => o.duty !== duty) } : {};
     return { ...person(state, who, { services }), ...mine };
   },
-  hand_over: (state, { offer, by, to }) =>
-    to === state.you ? { offers: [...state.offers.filter((o) => o.kind !== "hand_over"), { kind: "hand_over", by, offer }] } : {},
+  hand_over: (state, { offer, by, to, packet }) =>
+    to === state.you ? { offers: [...state.offers.filter((o) => o.kind !== "hand_over"), { kind: "hand_over", by, offer, packet }] } : {},
+  service_ended(state, { who, service }) {
+    const services = (state.people[who]?.services ?? []).filter((duty) => duty !== service);
+    const mine = who === state.you ? { me: { ...state.me, services: (state.me.services ?? []).filter((duty) => duty !== service) }, role: FACILITATING.includes(service) ? "participant" : state.role } : {};
+    return { ...person(state, who, { services }), ...mine };
+  },
+  self_held: (state, { say }) => ({ selfHeld: say }),
+  cover_regained: () => ({ selfHeld: null, called: false }),
   handed_over(state, { to, by }) {
     const swap = { ...state.people };
     if (swap[to]) swap[to] = { ...swap[to], services: [...new Set(["facilitator", ...swap[to].services])] };
-    const mine = to === state.you ? { me: { ...state.me, services: [...new Set(["facilitator", ...state.me.services])] } } : {};
+    const mine = to === state.you ? { role: "facilitator", me: { ...state.me, state: "here", services: [...new Set(["facilitator", ...state.me.services])] } } : {};
     return { chair: to, people: swap, offers: state.offers.filter((o) => o.kind !== "hand_over"), ...mine, chairBefore: by };
   },
   posting_paused: (state, { who, until, why }) =>

@@ -84,6 +84,7 @@ class HomeRoom extends HTMLElement {
     this.keep(before);
     if (event.event === "welcome") this.welcomed(before, event);
     if (before.sideRoom && !this.state.sideRoom && event.event === "side_room") this.outOfSideRoom();
+    if (event.event === "handed_over" && event.to === this.state.you && before.role === "on_call") this.wholeAgain();
     if (event.event === "admitted" && event.who === this.state.you && before.me.state === "lobby") this.wholeAgain();
     for (const [how, words] of toSay(before, this.state)) this.tell(how, words);
     const red = redAlert(this.state);

@@ -25,6 +25,7 @@ from chatserver.meeting import (
     breaks,
     care,
     circles,
+    cover,
     deadlines,
     duties,
     ending,
@@ -318,6 +319,7 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Admit: arrivals.admit,
     c.Serve: duties.serve,
     c.HandOver: duties.hand_over,
+    c.LayDown: cover.lay_down,
     c.Accept: duties.accept,
     c.PausePosting: duties.pause_posting,
     c.Remove: arrivals.remove,
@@ -364,6 +366,7 @@ def _end_break(turn: Turn, person: Person) -> None:
     turn.facilitators_only(person)
     if turn.state.paused_until is not None:
         turn.emit(e.RoomResumed(by=person.id))
+    cover.regained(turn)
 
 
 def _tick(turn: Turn, person: Person, command: c.Tick) -> None:

@@ -90,6 +90,10 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             state.people[event.who].folds = event.notes
         case e.ServiceOffered() | e.HandoverOffered() | e.HandedOver():
             _services(state, seq, event)
+        case e.ServiceEnded():
+            state.people[event.who].services.pop(event.service, None)
+        case e.CoverLost() | e.SelfHeld() | e.CoverRegained():
+            _cover(state, at, event)
         case e.PostingPaused():
             person = state.people[event.who]
             person.paused_until, person.pause_why = event.until, event.why
@@ -144,6 +148,16 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
                 wave.due_at = None
         case _:
             assert_never(event)
+
+
+def _cover(state: State, at: int, event: e.CoverLost | e.SelfHeld | e.CoverRegained) -> None:
+    match event:
+        case e.CoverLost():
+            state.cover_lost_at, state.cover_outside = at, event.outside
+        case e.SelfHeld():
+            state.self_held = True
+        case e.CoverRegained():
+            state.cover_lost_at, state.cover_outside, state.self_held = None, False, False
 
 
 def _plan(
@@ -217,6 +231,7 @@ def _floor(state: State, seq: int, at: int, event: e.FloorGiven) -> None:
         state.shares[state.floor_share].ended = True
         state.last_share = state.floor_share
     state.floor, state.floor_share, state.floor_until = event.who, event.share, event.until
+    state.floor_free_at = at
     if event.who and event.share:
         if event.share not in state.shares:
             state.shares[event.share] = Share(id=event.share, by=event.who, began=seq, at=at)
@@ -246,6 +261,7 @@ def _coming_and_going(state: State, seq: int, at: int, event: Coming) -> None:
             person.presence, person.since, person.process = event.state, at, event.process
         case e.Left():
             person = state.people[event.who]
+            person.since = at
             person.path.append((seq, GONE))
             person.out = None
 
@@ -334,8 +350,12 @@ def _services(state: State, seq: int, event: e.ServiceOffered | e.HandoverOffere
             taker.services.pop("cofacilitator", None)
             taker.services.setdefault("facilitator", seq)
             giver = state.people.get(event.by)
-            if giver and giver.services.pop("facilitator", None) is not None:
+            if giver and giver is not taker and giver.services.pop("facilitator", None) is not None:
                 giver.services.setdefault("cofacilitator", seq)
+            if taker.place == OUTSIDE:  # somebody on call, who holds the room now
+                taker.path.append((seq, MAIN))
+                taker.arrived = True
+            state.acting_for = (state.acting_for or event.by) if event.acting else ""
             for offer in [each for each in state.offers.values() if each.kind == "hand_over"]:
                 del state.offers[offer.id]
 
@@ -498,6 +518,8 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
                 if event.outside:
                     alert.outside.add(event.step)
         case e.OutsideTold():
+            if event.alert == "cover":
+                state.cover_outside = False
             if alert:
                 alert.outside.discard(event.step)
         case e.AlertResolved():

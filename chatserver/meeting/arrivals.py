@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, floor, holding
+from chatserver.meeting import circles, cover, floor, holding
 from chatserver.meeting.state import FACILITATING, GONE, LOBBY, MAIN, Person, Wave
 from chatserver.meeting.turn import Refused, Turn, each_of
 from moderation.setting import expanded
@@ -23,7 +23,8 @@ def join(turn: Turn, command: c.Join) -> str:
     if state.ended:
         raise Refused("meeting_over")
     who = turn.name_next("p")
-    guarded = command.role == "participant" and (state.shield or _in_open_wave(turn))
+    lobby = command.role == "participant" and (state.shield or _in_open_wave(turn))
+    guarded = lobby or (command.role == "participant" and state.self_held)
     turn.emit(
         e.Joined(
             who=who,
@@ -31,7 +32,7 @@ def join(turn: Turn, command: c.Join) -> str:
             role=command.role,
             newcomer=command.newcomer,
             guarded=guarded,
-            lobby=guarded,
+            lobby=lobby,
             folds=command.folds,
             messages_from=command.messages_from,
             device=command.device,
@@ -41,11 +42,13 @@ def join(turn: Turn, command: c.Join) -> str:
         )
     )
     person = state.people[who]
-    if guarded:
+    if lobby:
         turn.emit(e.Waiting(who=who, name=person.name, newcomer=person.newcomer))
     if command.role == "participant":
         _look_for_wave(turn)
-    if not person.guarded and person.place == MAIN and len(state.people) <= ARRIVALS_TOLD_UP_TO:
+    if person.facilitates and state.cover_lost_at is not None:
+        cover.is_back(turn, person)
+    if not lobby and person.place == MAIN and len(state.people) <= ARRIVALS_TOLD_UP_TO:
         floor.tell_arrival(turn, person)
     circles.take_in(turn, person)
     return who

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, floor, holding
+from chatserver.meeting import circles, cover, floor, holding
 from chatserver.meeting.sight import touches
 from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person
 from chatserver.meeting.turn import Refused, Turn
@@ -29,6 +29,7 @@ def step_out(turn: Turn, person: Person, command: c.StepOut) -> dict[str, object
         e.SteppedOut(who=person.id, visible=command.visible, until=until, here=here - 1, on_break=out + 1)
     )
     if person.facilitates and not _covered(turn, person):
+        cover.ask_for_cover(turn)
         return {"seq": seq, "say": turn.words("minimum_cover")}
     return {"seq": seq}
 
@@ -84,6 +85,8 @@ def _come_back(turn: Turn, person: Person, catch_up: str) -> dict[str, object]:
     )
     circles.take_in(turn, person)
     floor.offer_next(turn, person)
+    if person.facilitates:
+        cover.regained(turn)
     return {"seq": seq}
 
 

@@ -233,7 +233,7 @@ def acknowledge(turn: Turn, person: Person, command: c.AcknowledgeAlert) -> None
 
 
 def outside_told(turn: Turn, command: c.NoteOutside) -> None:
-    if command.alert in turn.state.alerts:
+    if command.alert in turn.state.alerts or (command.alert == "cover" and turn.state.cover_outside):
         turn.emit(e.OutsideTold(alert=command.alert, step=command.step, ok=command.ok, tries=command.tries))
 
 

@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from chatserver import events as e
-from chatserver.meeting import arrivals, care, circles, duties, ending, floor, holding, people, plan, rules
+from chatserver.meeting import (
+    arrivals,
+    care,
+    circles,
+    cover,
+    duties,
+    ending,
+    floor,
+    holding,
+    people,
+    plan,
+    rules,
+)
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -54,6 +66,7 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
     yield from _links(state)
     yield from _scheduled(state)
     yield from _waves(state)
+    yield from cover.waiting(state)
     yield from ending.when_empty(state)
     for name, at in state.rules_until.items():
         yield at, partial(rules.expire, name=name)

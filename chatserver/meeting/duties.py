@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
+from chatserver.meeting import cover
 from chatserver.meeting.state import Person
 from chatserver.meeting.turn import Refused, Turn, each_of
 
@@ -21,7 +22,7 @@ def hand_over(turn: Turn, person: Person, command: c.HandOver) -> dict[str, obje
     turn.facilitators_only(person)
     other = turn.person(command.to)
     offer = turn.name_next("o")
-    seq = turn.emit(e.HandoverOffered(offer=offer, by=person.id, to=other.id))
+    seq = turn.emit(e.HandoverOffered(offer=offer, by=person.id, to=other.id, packet=_packet(turn)))
     return {"seq": seq, "offer": offer}
 
 
@@ -32,8 +33,9 @@ def accept(turn: Turn, person: Person, command: c.Accept) -> dict[str, object]:
     if offer.who != person.id:
         raise Refused("not_allowed", "not_yours")
     if offer.kind == "hand_over":
-        turn.emit(e.HandedOver(by=offer.by, to=person.id))
-        return {"packet": _packet(turn)}
+        packet = _packet(turn)
+        cover.takes_over(turn, person, offer.by)
+        return {"packet": packet}
     turn.emit(
         e.ServiceOffered(offer=offer.id, who=person.id, service=offer.service, by=offer.by, accepted=True)
     )
@@ -61,6 +63,9 @@ def _packet(turn: Turn) -> dict[str, object]:
             for each in state.alerts.values()
         ],
         "on_break": state.counts()[1],
+        "side_rooms": [sorted(each.who) for each in state.rooms.values()],
+        "circles": len(state.circles),
+        "until": state.phase_until,
         "shield": state.shield,
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, holding, plan
+from chatserver.meeting import circles, cover, holding, plan
 from chatserver.meeting.state import MAIN, Person, Share
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Posting
@@ -64,6 +64,7 @@ def set_phase(turn: Turn, person: Person, command: c.SetPhase) -> None:
         raise Refused("not_now", "not_now")
     if command.phase == "round" and any(who not in turn.state.people for who in command.order):
         raise Refused("unknown_person")
+    cover.regained(turn)
     enter_phase(turn, command.phase, person.id, order=command.order, minutes=command.minutes)
 
 

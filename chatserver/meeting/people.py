@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import floor, holding
+from chatserver.meeting import cover, floor, holding
 from chatserver.meeting.state import GONE, Person
 from chatserver.meeting.turn import Turn
 
@@ -15,6 +15,7 @@ def connected(turn: Turn, person: Person, process: str) -> None:
         turn.emit(e.PresenceChanged(who=person.id, state="here", process=process))
         if was_away:
             floor.offer_next(turn, person)
+            cover.is_back(turn, person)
 
 
 def disconnected(turn: Turn, person: Person, process: str) -> None:

@@ -50,6 +50,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "rules_version": state.rules_version,
         "paused": {"until": state.paused_until, "why": state.pause_why} if state.paused_until else None,
         "chair": state.chair,
+        "self_held": Turn(state, now, pipeline).words("self_held") if state.self_held else None,
         "counts": {"here": here, "on_break": out if person.facilitates else None},
         "shield": state.shield if person.facilitates else None,
         "me": _me(state, person),

@@ -343,6 +343,11 @@ class State:
     offers: dict[str, Offer] = field(default_factory=dict)
     waves: list[Wave] = field(default_factory=list)
     arrivals: list[tuple[int, str]] = field(default_factory=list)  #: (at, who) since the opening
+    cover_lost_at: int | None = None  #: since when nobody has been responsible
+    cover_outside: bool = False  #: people outside are still to be told of it
+    self_held: bool = False
+    acting_for: str = ""  #: whose chair somebody took because their link was gone
+    floor_free_at: int = 0  #: when the floor was last given back
     shield: bool = False
     shield_until: int | None = None
     texts: dict[str, tuple[int, int]] = field(

@@ -22,6 +22,7 @@ from moderation.scene import Place, Posting
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, Verdict
 
 MOST_GRAPHEMES = 2_000
+LINKS = "links_media"
 HANDS = frozenset({"!", "*"})
 _GRAPHEME = regex.compile(r"\X")
 
@@ -68,6 +69,10 @@ def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]
     if not other.around and other.place != LOBBY:
         raise Refused("unknown_person")
     verdict = judge(turn, person, text, Place.PRIVATE, Posting.OPEN, other)
+    if turn.state.self_held and not verdict.withheld and not (person.facilitates or other.facilitates):
+        if verdict.level >= 1:
+            care.notice(turn, person, verdict, line="", text=text, share="")
+        raise Refused("private_closed", "self_held_private")
     open_to = _may_write_to(turn, person, other)
     if not open_to and not verdict.withheld:
         if verdict.level >= 1:
@@ -124,6 +129,13 @@ def _settle(
     """Emit what the verdict says; returns the answer's fields."""
     if verdict.delivery is Delivery.BLOCK_EXPLAIN:
         return _explain(turn, person, command, text, verdict)
+    if (
+        turn.state.self_held
+        and verdict.level < 1
+        and verdict.delivery is Delivery.HOLD
+        and LINKS in verdict.rules
+    ):
+        return _explain(turn, person, command, text, verdict, say="self_held_links")
     share = "" if to else _share_for(turn, person, room)
     if verdict.delivery is Delivery.HOLD or _waits_behind(turn, person, share, verdict):
         return _hold_line(turn, person, command, text, verdict, share, room, to)
@@ -272,10 +284,10 @@ def _hold_line(
 
 
 def _explain(
-    turn: Turn, person: Person, command: c.Say | c.Private, text: str, verdict: Verdict
+    turn: Turn, person: Person, command: c.Say | c.Private, text: str, verdict: Verdict, say: str = ""
 ) -> dict[str, object]:
     """Withheld for good, with the reason. Whoever is attacked never sees it; facilitators read it on the alert."""
-    words = turn.words(verdict.say or "returned")
+    words = turn.words(say or verdict.say or "returned")
     seq = turn.emit(
         e.GivenBack(
             who=person.id,

@@ -110,6 +110,10 @@ export function facilitatorActs(app) {
       ui({ sheet: null });
       tell({ do: "hand_over", to });
     },
+    layDown(duty) {
+      ui({ sheet: null });
+      tell({ do: "lay_down", as: duty });
+    },
     serve(who, duty) {
       ui({ sheet: null });
       tell({ do: "serve", who, as: duty });

@@ -4,7 +4,7 @@ import { h } from "../draw.js";
 import { icon, shape } from "../icons.js";
 import { nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
-import { bdi, knows, t, tx } from "../words.js";
+import { bdi, knows, list, t, tx } from "../words.js";
 import { circleName } from "../room/circle.js";
 import { masked } from "../room/shares.js";
 
@@ -83,7 +83,8 @@ const CARDS = {
       h("div", { class: "row" }, item.text && bare(t("hold.read"), () => act.read(id)), bare(t("spoke.person"), () => act.openSideRoom(item.by)), bare(t("spoke.claim"), () => act.claim(id)))),
   offer: (state, ui, act, { offer, id }) =>
     h("li", { class: "need", key: `o:${id}` }, head(h("span", { class: "level" }, shape("note"), t("offer.level"))),
-      h("h3", {}, offer.kind === "hand_over" ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
+      h("h3", {}, offer.kind === "hand_over" ? (offer.by ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : t("offer.cover")) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
+      offer.packet?.phase && h("p", { class: "what" }, packetWords(state, offer.packet)),
       h("div", { class: "row" }, bare(t("offer.accept"), () => act.accept(offer)))),
   fit: (state, ui, act, { fit }) =>
     h("li", { class: "need", key: "fit" }, head(h("span", { class: "level" }, shape("note"), t("fit.level"))),
@@ -109,6 +110,11 @@ const CARDS = {
       h("div", { class: "row" }, bare(tx("hands.call", { name: bdi(nameOf(state, first)) }), () => act.callOn(first))));
   },
 };
+
+// What goes with the chair, in one breath: where the meeting is, who has the floor, and what is open.
+const packetWords = (state, { phase, floor, queue, holds, alerts, coming_back }) => list([t(`phase.${phase}`), floor && tx("floor.has", { name: nameOf(state, floor) }).join(""),
+  t("packet.queue", { n: queue.length, count: queue.length }), holds.length && t("packet.holds", { n: holds.length, count: holds.length }),
+  alerts.length && t("packet.alerts", { n: alerts.length, count: alerts.length }), coming_back.length && t("packet.promises", { names: list(coming_back.map((id) => nameOf(state, id))) })].filter(Boolean));
 
 export const ruleWords = (rule) => (knows(`rule.${rule}`) ? t(`rule.${rule}`) : t("rule.other"));
 

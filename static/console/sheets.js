@@ -14,7 +14,8 @@ const PARTS = ["opening", "reading", "round", "sharing", "discussion", "closing"
 
 export const consoleSheets = {
   rules_editor: rulesEditor,
-  services: (state, ui, act) => [title(t("cover.people")), peopleList(state, act), close(act)],
+  services: (state, ui, act) => [title(t("cover.people")), peopleList(state, act),
+    state.me.services?.length > 0 && h("p", { class: "row" }, state.me.services.map((duty) => bare(t("lay_down", { duty: t(`service.${duty}`) }), () => act.layDown(duty)))), close(act)],
   hand_over: (state, ui, act) => [
     title(t("hand_over.title")), h("p", { class: "quiet" }, t("hand_over.say")),
     h("ul", { class: "ways" }, others(state).map((one) =>

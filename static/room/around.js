@@ -83,6 +83,7 @@ export function onCallView(state, act) {
   const rooms = Object.keys(state.rooms);
   return page(act, state, [
     h("h1", {}, t("on_call.title")),
+    state.offers.map((offer) => h("section", { class: "notice", key: offer.offer }, h("p", { role: "status" }, t("offer.cover")), button(t("offer.accept"), () => act.accept(offer), { kind: "main" }))),
     alerts.length === 0
       ? h("p", { class: "say", role: "status" }, t("on_call.quiet"))
       : alerts.map((alert) => h("section", { class: "alarm need", key: alert.alert },

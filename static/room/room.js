@@ -43,6 +43,7 @@ function part(state, ui, act, mine) {
   if (state.care && !writing) return null;
   return h("section", { class: "say", "aria-label": t(mine ? "part.turn" : "part.yours"), key: "part" },
     h("div", { class: "column" },
+      state.selfHeld && h("p", { class: "notice", role: "status", key: "self-held" }, state.selfHeld),
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
       LATE.includes(state.phase) && h("p", { class: "notice", key: "late" }, t(`late.${state.phase}`), " ", bare(t("after.open"), () => act.sheet("after"))),
       ui.landed && h("div", { class: "notice landed", role: "status", key: "landed" }, landedWords(state), " ", bare(t("nudge.close"), act.landedClosed)),
@@ -66,7 +67,7 @@ function offersOf(state, act) {
   return state.offers.map((offer) =>
     h("p", { class: "notice", role: "status", key: `offer:${offer.offer ?? offer.duty}` },
       offer.kind === "hand_over"
-        ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) })
+        ? offer.by ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : t("offer.cover")
         : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) }),
       " ", bare(t("offer.accept"), () => act.accept(offer))));
 }

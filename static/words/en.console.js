@@ -229,4 +229,6 @@ export const words = {
   "plan.alone": "Parts follow by themselves",
   "plan.alone_say": "a minute after their time, never into a share",
   "plan.save": "Keep this plan",
+  "packet.promises": "we come back to {names}",
+  lay_down: "Lay down: {duty}",
 };

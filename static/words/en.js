@@ -511,4 +511,5 @@ export const words = {
   "cue.yours": "Words for you to say now",
   "cue.post_these": "Post these words",
   "part.hands_closed": "We may not reach everyone today. Fellowship follows.",
+  "offer.cover": "Nobody is facilitating. Will you hold the room?",
 };

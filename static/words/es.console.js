@@ -229,4 +229,6 @@ export const words = {
   "plan.alone": "Las partes se siguen solas",
   "plan.alone_say": "un minuto después de su hora, nunca en medio de un turno",
   "plan.save": "Guardar este plan",
+  "packet.promises": "volvemos a {names}",
+  lay_down: "Dejar: {duty}",
 };
