@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from typing import Protocol
 
 from chatserver import wire
-from chatserver.transport import Socket, framed
+from chatserver.transport import Send, Socket, framed
 
 #: A member who reads nothing is dropped when this much waits for them; they resume from the journal.
 MOST_WAITING_BYTES = 1024 * 1024
@@ -15,8 +15,17 @@ AT_ONCE_BYTES = (
 )  #: written in one go, so that a long catch-up is not copied whole into the socket's buffer
 _EACH = 64  #: what a waiting piece weighs beside its bytes
 
-Owner = Callable[["Seat"], None]
 Due = tuple[list[bytes], int | None]  #: frames, and the code to close with after them
+
+
+class Owner(Protocol):
+    """Whoever does the rounds of writes."""
+
+    def part(self, seat: Seat) -> None:
+        """It gets something of its own; `Seat.part` is called in turn."""
+
+    def slow(self, seat: Seat) -> None:
+        """Its socket needs care from now on."""
 
 
 class Seat:
@@ -28,13 +37,14 @@ class Seat:
     """
 
     __slots__ = (
-        "_ending", "_held", "_own", "_owner", "_past", "_socket", "_weight", "apart", "closing", "person"
+        "_ending", "_held", "_own", "_owner", "_past", "_socket", "_weight", "apart", "closing", "person", "place"
     )  # fmt: skip
 
     def __init__(self, person: str, socket: Socket) -> None:
         self.person = person
         self.closing: int | None = None  #: the close code once this seat is to be given up
         self.apart = False  #: gets something else than everybody in the next round
+        self.place = -1  #: in the lane of its meeting
         self._socket = socket
         self._owner: Owner | None = None
         self._own: list[bytes] = []
@@ -44,7 +54,7 @@ class Seat:
         self._past = 0  #: of the weight, what is a gap that was asked for
 
     def belong(self, owner: Owner) -> None:
-        """`owner` is told when this seat gets something of its own, calls `part`, and sees that it is written."""
+        """`owner` is told when this seat gets something of its own, and sees that it is written."""
         self._owner = owner
 
     def offer(self, payload: bytes) -> None:
@@ -56,7 +66,7 @@ class Seat:
         if self.closing is not None:
             return
         if not self.apart and self._owner is not None:
-            self._owner(self)
+            self._owner.part(self)
         self._own.append(frame)
 
     def give_past(self, frames: list[bytes]) -> None:
@@ -69,10 +79,23 @@ class Seat:
         """Give up the seat after what it was given is written."""
         if self.closing is None:
             if not self.apart and self._owner is not None:
-                self._owner(self)
+                self._owner.part(self)
             self.closing = code
 
+    # For the socket
+
+    def slow(self) -> None:
+        """It may not take everything at once from now on."""
+        if self._owner is not None and self.place >= 0:
+            self._owner.slow(self)
+
     # For whoever does the rounds of writes
+
+    def quick(self) -> Send | None:
+        """The short way to the peer, while nothing needs care; `slow` comes before anything does."""
+        if self._held or self.closing is not None or self._ending is not None:
+            return None
+        return self._socket.quick(self)
 
     def part(self, shared: list[bytes]) -> None:
         """Leave the others for this round, with what everybody was to get so far."""
@@ -109,6 +132,10 @@ class Seat:
         else:
             self._socket.write(frames)
 
+    def write_rest(self, frames: bytes) -> None:
+        """What is left of a write that the kernel took a part of; it may begin in the middle of a frame."""
+        self._socket.write(frames)
+
     def drained(self) -> None:
         """The peer takes more again: write what was held back, as far as it goes."""
         held = self._held
@@ -126,6 +153,7 @@ class Seat:
 
     def _end(self) -> None:
         if self._ending is not None:
+            self.slow()
             self._socket.end(self._ending)
 
     def _hold(self, frames: bytes) -> None:

@@ -4,7 +4,7 @@ uvicorn's WebSocket protocol keeps everything that is protocol: handshake, ping,
 shortcuts go past it. In: a text frame that is whole, masked, unfragmented, small and valid goes straight to whoever
 listens; every other byte goes to the library in the order it came, and while the library has something that nobody
 took yet, everything does. Out: the bytes of a text frame are made once (`framed`) and written to every member as they
-are. On any other server there is no such socket, and `chatserver.transport_plain` does the same through ASGI.
+are, straight to the kernel while neither the library nor the transport has anything waiting (`quick`). On any other server there is no such socket, and `chatserver.transport_plain` does the same through ASGI.
 
 A peer that stops reading never keeps anything: uvicorn closes politely, which waits for a buffer that never drains, so
 here every close has a deadline, and so has a buffer that does not move.
@@ -13,6 +13,9 @@ here every close has a deadline, and so has a buffer that does not move.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+from collections.abc import Callable
 from typing import Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -41,11 +44,23 @@ _FIN_TEXT, _MASKED = 0x81, 0x80
 _CONTINUATION, _PING = 0x0, 0x8
 
 
+Send = Callable[
+    [bytes], int
+]  #: gives bytes to the kernel; how many it took. Raises OSError when it took none
+
+
 class Listener(Protocol):
     """What a socket tells the connection above it. Neither method may raise or wait."""
 
     def heard(self, frame: bytes) -> None: ...
     def drained(self) -> None: ...
+
+
+class Hurried(Protocol):
+    """Who writes the short way."""
+
+    def slow(self) -> None:
+        """From now on only through `Socket.write`."""
 
 
 class Socket(Protocol):
@@ -59,6 +74,11 @@ class Socket(Protocol):
     def listen(self, listener: Listener) -> None: ...
     def write(self, frames: bytes) -> None:
         """Send bytes made by `framed`, one frame or many. Never waits."""
+        ...
+
+    def quick(self, hurried: Hurried) -> Send | None:
+        """The short way to the kernel, if there is one and nothing is waiting before it. It may be used until
+        `hurried.slow` was called, and what it did not take goes to `write`."""
         ...
 
     def hold(self, held: bool) -> None:
@@ -102,17 +122,36 @@ class MemberSocket(WebSocketsSansIOProtocol):
     _in_pieces = False  #: inside a fragmented message
     _strict = False  #: the library sees everything from here on: something illegal came, or the end has begun
     _stalled: asyncio.TimerHandle | None = None
+    _direct: socket.socket | None = None  #: the same socket as the transport's, for writing past it
+    _hurried: Hurried | None = None
     full = False
 
     def listen(self, listener: Listener) -> None:
         self._listener = listener
+        self._direct = beside(self.transport)
         # The handshake is over: ten thousand people who only listen need not keep its headers.
         del self.request, self.response
         self.scope["headers"] = []
 
     def write(self, frames: bytes) -> None:
-        if not self.close_sent and not self.disconnected:
-            self.transport.write(frames)
+        if self.close_sent or self.disconnected:
+            return
+        if self._direct is not None and self._clear():
+            try:
+                took = self._direct.send(frames)
+            except OSError:
+                took = 0
+            if took == len(frames):
+                return
+            frames = frames[took:]
+        self.transport.write(frames)
+        self._look()
+
+    def quick(self, hurried: Hurried) -> Send | None:
+        if self._direct is None or not self._clear():
+            return None
+        self._hurried = hurried
+        return self._direct.send
 
     def hold(self, held: bool) -> None:
         if self.transport.is_closing():
@@ -135,6 +174,7 @@ class MemberSocket(WebSocketsSansIOProtocol):
         self.read_paused = False
         self.transport.resume_reading()
         self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+        self._look()
 
     # What uvicorn calls
 
@@ -148,6 +188,7 @@ class MemberSocket(WebSocketsSansIOProtocol):
             if self._pending:
                 data, self._pending = self._pending + data, b""
             super().data_received(data)
+            self._look()
             return
         if self._pending:
             data, self._pending = self._pending + data, b""
@@ -162,11 +203,29 @@ class MemberSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._stalled is not None:
             self._stalled.cancel()
+        if self._direct is not None:
+            # After this call the number may be somebody else's: whoever still writes the short way gets an error.
+            self._direct.detach()
+            self._direct = None
         super().connection_lost(exc)
+        self._look()
+
+    def eof_received(self) -> None:
+        super().eof_received()
+        self._go_slow()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._look()
+
+    def send_keepalive_ping(self) -> None:
+        super().send_keepalive_ping()
+        self._look()
 
     def pause_writing(self) -> None:
         super().pause_writing()
         self.full = True
+        self._go_slow()
         self._watch(self.transport.get_write_buffer_size() + 1)
 
     def resume_writing(self) -> None:
@@ -180,6 +239,7 @@ class MemberSocket(WebSocketsSansIOProtocol):
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
+        self._look()
         self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
 
     # Frames
@@ -232,7 +292,30 @@ class MemberSocket(WebSocketsSansIOProtocol):
             super().data_received(data[at : at + size])
         if self.close_sent or self.transport.is_closing():
             self._strict = True
+        self._look()
         return size
+
+    # The short way out
+
+    def _clear(self) -> bool:
+        """Nothing of the library's or ours waits before what is written next, and more may be written."""
+        return not (
+            self.full
+            or self.close_sent
+            or self.disconnected
+            or self.transport.is_closing()
+            or self.transport.get_write_buffer_size()
+        )
+
+    def _look(self) -> None:
+        """After anything that may have written or closed."""
+        if self._hurried is not None and not self._clear():
+            self._go_slow()
+
+    def _go_slow(self) -> None:
+        hurried, self._hurried = self._hurried, None
+        if hurried is not None:
+            hurried.slow()
 
     def _watch(self, before: int) -> None:
         """Give up when a full buffer has not moved for a while: nobody is reading."""
@@ -241,6 +324,17 @@ class MemberSocket(WebSocketsSansIOProtocol):
             self.transport.abort()
             return
         self._stalled = self.loop.call_later(STALL_SECONDS, self._watch, waiting)
+
+
+def beside(transport: asyncio.Transport) -> socket.socket | None:
+    """The transport's socket, to write to without it. None where bytes do not go out as they are, or it is not ours to
+    know how."""
+    shown = transport.get_extra_info("socket")
+    if os.name != "posix" or shown is None or transport.get_extra_info("sslcontext") is not None:
+        return None
+    beside = socket.socket(shown.family, shown.type, shown.proto, fileno=shown.fileno())
+    beside.setblocking(False)
+    return beside
 
 
 class DoorProtocol(HttpToolsProtocol):

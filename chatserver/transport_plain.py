@@ -13,7 +13,7 @@ from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from chatserver import metrics
-from chatserver.transport import CLOSE_SECONDS, STALL_SECONDS, Listener, payloads
+from chatserver.transport import CLOSE_SECONDS, STALL_SECONDS, Hurried, Listener, Send, payloads
 
 FULL_BYTES = 64 * 1024
 
@@ -44,6 +44,9 @@ class PlainSocket:
             self._waiting.extend(payloads(frames))
             self._weight += len(frames)
             self._news.set()
+
+    def quick(self, hurried: Hurried) -> Send | None:
+        return None
 
     def hold(self, held: bool) -> None:
         if held:

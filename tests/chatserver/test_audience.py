@@ -20,7 +20,7 @@ from chatserver.meeting.apply import apply
 from chatserver.meeting.state import State
 from chatserver.seat import Seat
 from moderation.pipeline import Pipeline
-from tests.chatserver.paper import PaperSocket
+from tests.chatserver.paper import KernelPaper, PaperSocket
 
 START = 1_700_000_000_000
 PEOPLE = 4
@@ -94,8 +94,8 @@ class Evening:
         self._asked = 0
 
     def sits_down(self, person: str, seats: int = 1) -> None:
-        for _ in range(seats):
-            paper = PaperSocket()
+        for number in range(seats):
+            paper = PaperSocket() if number else KernelPaper()
             seat = Seat(person, paper)
             self.live._delivery.meet(seat)
             self.live._delivery.add(seat)

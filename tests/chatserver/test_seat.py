@@ -12,7 +12,7 @@ from chatserver import wire
 from chatserver.delivery import Delivery
 from chatserver.seat import AT_ONCE_BYTES, MOST_WAITING_BYTES, Seat
 from chatserver.transport import framed
-from tests.chatserver.paper import PaperSocket
+from tests.chatserver.paper import KernelPaper, PaperSocket
 
 
 def frame(number: int, size: int = 0) -> bytes:
@@ -137,42 +137,141 @@ async def test_a_long_gap_is_given_whole_however_slow_the_reader() -> None:
     assert paper.writes >= many * 1_000 // AT_ONCE_BYTES
 
 
-Given = st.tuples(st.sampled_from(["all", "all but", "own", "slow", "quick", "round"]), st.integers(0, 2))
+Given = st.tuples(
+    st.sampled_from(["all", "all but", "own", "slow", "quick", "round", "a slice", "comes", "goes"]),
+    st.integers(0, 4),
+    st.integers(0, 400),
+)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(Given, max_size=40))
+@settings(max_examples=300, deadline=None)
+@given(st.lists(Given, max_size=60), st.integers(1, 6))
 def test_whatever_is_shared_and_whatever_is_not_each_seat_keeps_its_order(
-    given: list[tuple[str, int]],
+    given: list[tuple[str, int, int]], at_once: int
 ) -> None:
+    """Some sockets have a short way and some have not, kernels fill up in the middle of a frame, rounds are cut in
+    slices, people come and go between them: everybody has everything that was given while they were there, once."""
+
     async def play() -> None:
-        room, names = Delivery(), ("Ana", "Wes", "Jaz")
-        seated = sit(room, *names)
-        due: dict[str, list[int]] = {name: [] for name in names}
-        for number, (what, which) in enumerate(given):
+        room, names = Delivery(at_once), ("Ana", "Wes", "Jaz", "Lupe", "Abe")
+        seated: dict[str, tuple[Seat, PaperSocket]] = {}
+        due: dict[str, list[int]] = {}
+        gone: list[tuple[PaperSocket, Seat, list[int]]] = []
+
+        def comes(name: str) -> None:
+            paper = PaperSocket() if name == "Ana" else KernelPaper()
+            seat = Seat(name, paper)
+            if isinstance(paper, KernelPaper):
+                paper.drained = seat.drained
+            room.meet(seat)
+            room.add(seat)
+            seated[name], due[name] = (seat, paper), []
+
+        for name in names:
+            comes(name)
+        for number, (what, which, size) in enumerate(given):
             name = names[which]
+            if what == "comes" and name not in seated:
+                comes(name)
+            if name not in seated:
+                continue
             seat, paper = seated[name]
             match what:
                 case "all":
-                    room.to_all(framed(frame(number)))
+                    room.to_all(framed(frame(number, size)))
                 case "all but":
-                    room.to_all(framed(frame(number)), [(name, None)])
+                    room.to_all(framed(frame(number, size)), [(name, None)])
                 case "own":
-                    seat.offer(frame(number))
+                    seat.offer(frame(number, size))
                 case "slow":
-                    paper.full = True
+                    hear(paper, size)
                 case "quick":
-                    paper.full = False
+                    hear(paper, EVERYTHING)
                     seat.drained()
                 case "round":
                     await room.rest()
-            for each in names:
+                case "a slice":
+                    await asyncio.sleep(0)
+                case "goes":
+                    seat.close(wire.REMOVED)
+                    room.remove(seat)
+                    gone.append((paper, seat, due.pop(name)))
+                    del seated[name]
+            for each in seated:
                 if what == "all" or (what == "own" and each == name) or (what == "all but" and each != name):
                     due[each].append(number)
         await room.rest()
-        for name, (seat, paper) in seated.items():
-            paper.full = False
+        for paper, seat, wanted in [*gone, *((p, s, due[name]) for name, (s, p) in seated.items())]:
+            hear(paper, EVERYTHING)
             seat.drained()
-            assert numbers(paper) == due[name]
+            assert numbers(paper) == wanted
 
     asyncio.run(play())
+
+
+EVERYTHING = 1 << 30
+
+
+def hear(paper: PaperSocket, much: int) -> None:
+    """The peer reads so much; one without a kernel reads all or nothing."""
+    if isinstance(paper, KernelPaper):
+        paper.reads(much)
+    else:
+        paper.full = much < EVERYTHING
+
+
+async def test_once_they_have_sat_down_people_are_written_to_the_short_way() -> None:
+    room = Delivery()
+    papers = [KernelPaper() for _ in range(3)]
+    for number, paper in enumerate(papers):
+        seat = Seat(f"P{number}", paper)
+        room.meet(seat)
+        room.add(seat)
+    for number in range(4):
+        room.to_all(framed(frame(number)))
+        await room.rest()
+    assert [(paper.short, paper.writes) for paper in papers] == [(3, 1)] * 3
+    assert all(numbers(paper) == [0, 1, 2, 3] for paper in papers)
+
+
+async def test_the_short_way_is_left_when_the_kernel_is_full_and_found_again_when_it_is_not() -> None:
+    room = Delivery()
+    paper = KernelPaper()
+    seat = Seat("Ana", paper)
+    room.meet(seat)
+    room.add(seat)
+    await room.rest()
+    paper.room = 5
+    for number in range(3):
+        room.to_all(framed(frame(number)))
+        await room.rest()
+    assert len(paper.written) == 5
+    paper.reads(EVERYTHING)
+    seat.drained()
+    short = paper.short
+    for number in range(3, 6):
+        room.to_all(framed(frame(number)))
+        await room.rest()
+    assert numbers(paper) == [0, 1, 2, 3, 4, 5]
+    assert paper.short > short
+
+
+async def test_who_leaves_in_the_middle_of_a_round_has_what_it_still_owed_them() -> None:
+    room = Delivery(at_once=2)
+    papers = {name: KernelPaper() for name in ("Ana", "Wes", "Jaz", "Lupe")}
+    seats = {name: Seat(name, paper) for name, paper in papers.items()}
+    for seat in seats.values():
+        room.meet(seat)
+        room.add(seat)
+    for number in range(2):
+        room.to_all(framed(frame(number)))
+        await room.rest()
+    room.to_all(framed(frame(2)))
+    await asyncio.sleep(0)  # one slice
+    assert [numbers(papers[name])[-1] for name in ("Ana", "Lupe")] == [2, 1]
+    room.remove(seats["Lupe"])
+    papers["Jaz"].needs_care()
+    await room.rest()
+    room.to_all(framed(frame(3)))
+    await room.rest()
+    assert [numbers(paper) for paper in papers.values()] == [[0, 1, 2, 3]] * 3 + [[0, 1, 2]]

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import json
 import os
+import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatserver.transport import REQUEST_SECONDS, framed, payloads
+from chatserver.transport import REQUEST_SECONDS, beside, framed, payloads
 from tests.server import PATIENCE, Links, Seat, Server
 
 TEXT, MORE, BINARY, CLOSE, PING, PONG = 0x1, 0x0, 0x2, 0x8, 0x9, 0xA
@@ -178,3 +180,22 @@ async def test_headers_without_end_are_refused(server: Server) -> None:
         answer = await asyncio.wait_for(reader.read(), PATIENCE)
     assert b" 200 " not in answer
     writer.close()
+
+
+class OnPaper(asyncio.Transport):
+    """A transport that is asked about itself and nothing else."""
+
+    def __init__(self, shown: socket.socket, **about: object) -> None:
+        super().__init__(extra={"socket": shown, **about})
+
+
+def test_the_short_way_is_never_taken_past_encryption() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        assert beside(OnPaper(here, sslcontext=ssl.create_default_context())) is None
+        short = beside(OnPaper(here))
+        assert short is not None
+        assert (short.send(b"hello"), there.recv(10)) == (5, b"hello")
+        short.detach()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            short.send(b"to whoever has the number now")
