@@ -46,7 +46,8 @@ class CardsApi:
         link = f"{self._url}/join#{secret}"
         card = {
             "title": state.title,
-            "sentence": format_of(state.format).sentence,
+            "sentence": state.sentence or format_of(state.format).sentence,
+            "format_id": "" if state.sentence else state.format,
             "join": link,
             "qr": qr.drawn(link),
             "code": code,

@@ -90,6 +90,9 @@ class Door:
             "title": state.title,
             "format": state.called or form.name,
             "sentence": state.sentence or form.sentence,
+            "format_id": ""
+            if state.sentence
+            else form.id,  #: whose sentence the page knows in its own language
             "topic": state.topic,
             "language": state.language,
             "minutes_left": left,

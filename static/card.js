@@ -7,7 +7,7 @@ import { draw, h } from "./draw.js";
 import { qrCode, ring } from "./icons.js";
 import { recall } from "./keep.js";
 import { button } from "./parts.js";
-import { bdi, changeLanguage, chosenLanguage, hour, otherLanguage, speak, t } from "./words.js";
+import { bdi, changeLanguage, chosenLanguage, hour, knows, otherLanguage, speak, t } from "./words.js";
 
 class CardPage extends HTMLElement {
   async connectedCallback() {
@@ -38,9 +38,9 @@ class CardPage extends HTMLElement {
   }
 
   paper() {
-    const { title, sentence, qr, code, code_until, door } = this.card;
+    const { title, sentence, format_id, qr, code, code_until, door } = this.card;
     return h("section", { class: "card", "aria-label": t("card.title") },
-      h("h2", {}, bdi(title)), h("p", {}, sentence), h("p", {}, t("door.gist"), " ", t("door.peer")),
+      h("h2", {}, bdi(title)), h("p", {}, knows(`format.${format_id}`) ? t(`format.${format_id}`) : sentence), h("p", {}, t("door.gist"), " ", t("door.peer")),
       qrCode(qr, t("card.qr")),
       h("p", {}, t("card.or", { address: door.replace(/^https?:\/\//, "") })),
       h("p", { class: "code num" }, code.replace(/(\d{3})(?=\d)/g, "$1 ")),

@@ -9,21 +9,32 @@ import { ownCountry, recall, remember } from "./keep.js";
 import { leaveQuickly } from "./leaving.js";
 import { lightChoice } from "./light.js";
 import { keepShell } from "./shell.js";
-import { bdi, changeLanguage, chosenLanguage, language, list, noteName, otherLanguage, speak, t, tx } from "./words.js";
+import { bdi, changeLanguage, chosenLanguage, knows, language, list, noteName, otherLanguage, speak, t, tx } from "./words.js";
 
 const MESSAGES = ["greeters", "facilitators", "everyone"];
 
 class DoorPage extends HTMLElement {
   async connectedCallback() {
-    this.invite = location.hash.slice(1) || recall("invite");
-    if (this.invite) remember("invite", this.invite);
-    // The secret leaves the address line at once: not in history, not on a shared screen.
-    if (location.hash) history.replaceState(null, "", location.pathname);
+    this.invite = this.secretInAddress() || recall("invite");
+    // A link opened where this page already stands changes only what is after the #.
+    addEventListener("hashchange", () => {
+      this.invite = this.secretInAddress() || this.invite;
+      this.look();
+    });
     this.ui = { name: recall("name") ?? "", newcomer: false, folds: [], messages_from: "greeters" };
     await speak(chosenLanguage());
     this.show();
     await this.look();
     keepShell();
+  }
+
+  // The secret leaves the address line at once: not in history, not on a shared screen.
+  secretInAddress() {
+    const secret = location.hash.slice(1);
+    if (!secret) return "";
+    remember("invite", secret);
+    history.replaceState(null, "", location.pathname);
+    return secret;
   }
 
   async look() {
@@ -56,11 +67,11 @@ class DoorPage extends HTMLElement {
     return h("header", {},
       h("div", { class: "where" }, h("p", { class: "group" }, ring(38, { yours: 5 }), t("door.group")),
         h("button", { class: "btn bare", type: "button", lang: t("other_language_code"), onclick: () => this.otherLanguage() }, t("other_language"))),
-      h("h1", {}, door ? bdi(door.title) : "homegroup"),
+      h("h1", {}, door ? bdi(door.title) : this.ui.code !== undefined ? t("door.title") : "homegroup"),
       door && [
-        door.sentence && h("p", { class: "say" }, door.sentence),
+        door.sentence && h("p", { class: "say" }, formatSentence(door)),
         h("p", { class: "live" }, lamp(), h("span", {}, door.minutes_left ? t("door.open_for", { n: door.minutes_left, count: door.minutes_left }) : t("door.open"))),
-        h("p", { class: "gist-line" }, t("door.gist"), " ", door.crosstalk !== door.sentence && [door.crosstalk, " "], t("door.peer")),
+        h("p", { class: "gist-line" }, t("door.gist"), " ", t("door.peer")),
         door.facilitators?.length > 0 && h("p", { class: "gist-line" }, t("door.with", { names: list(door.facilitators) })),
         door.role !== "participant" && h("p", { class: "notice" }, t(door.role === "on_call" ? "door.on_call" : "door.facilitate")),
       ]);
@@ -169,5 +180,8 @@ class DoorPage extends HTMLElement {
     await this.look();
   }
 }
+
+// In the language of the page; a format this page does not know speaks for itself.
+const formatSentence = ({ format_id: id, sentence }) => (knows(`format.${id}`) ? t(`format.${id}`) : sentence);
 
 customElements.define("door-page", DoorPage);

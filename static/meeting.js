@@ -103,7 +103,9 @@ const heard = {
   presence: (state, { who, state: presence }) => person(state, who, { state: presence }),
   stepped_out(state, event) {
     const change = person(state, event.who, { state: "on_break" });
-    return { ...change, counts: countsOf(state, event) };
+    // Pressed in another tab or on another device: this page is covered as well.
+    const mine = event.who === state.you ? { me: { ...state.me, state: "on_break" }, covered: state.covered ?? { since: event.at, until: null, visible: event.visible } } : {};
+    return { ...change, ...mine, counts: countsOf(state, event) };
   },
   returned_from_break(state, event) {
     const change = person(state, event.who, { state: "here" });
@@ -270,7 +272,7 @@ const local = {
   not_sent: (state, { ref, say }) => ({ outbox: touch(state.outbox, { ref }, { state: "failed", say }) }),
   dropped: (state, { ref }) => ({ outbox: state.outbox.filter((item) => item.ref !== ref) }),
   covered: (state, { event, ...covered }) => ({ covered: { until: null, ...covered }, card: null, called: false }),
-  uncovered: () => ({ covered: null, card: null }),
+  uncovered: (state) => ({ covered: null, card: null, me: state.me.state === "on_break" ? { ...state.me, state: "here" } : state.me }),
   stay_out: () => ({ card: null }),
   opened: (state, { of }) => ({ opened: { ...state.opened, [of]: true } }),
   folded_again: (state, { of }) => ({ opened: { ...state.opened, [of]: false } }),

@@ -368,8 +368,10 @@ def _removals(state: State, seq: int, event: e.Removed | e.Restored) -> None:
             person.path.append((seq, GONE))
             person.out = None
         else:
-            person.was_removed = False
-            person.path.append((seq, MAIN))
+            person.paused_until = None
+            if person.was_removed:
+                person.was_removed = False
+                person.path.append((seq, MAIN))
 
 
 def _words(

@@ -145,8 +145,10 @@ def remove(turn: Turn, person: Person, command: c.Remove) -> None:
 
 
 def restore(turn: Turn, person: Person, command: c.Restore) -> None:
+    """Takes back a removal, and a pause of posting that is still running."""
     turn.facilitators_only(person, "tech_host")
-    who = tuple(each for each in each_of(command.who) if turn.person(each).was_removed)
+    people = [turn.person(each) for each in each_of(command.who)]
+    who = tuple(each.id for each in people if each.was_removed or (each.paused_until or 0) > turn.at)
     if who:
         turn.emit(e.Restored(who=who, by=person.id))
         for each in who:

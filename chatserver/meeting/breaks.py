@@ -6,11 +6,13 @@ words reach them. What they see afterwards is what they choose at the return.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import circles, cover, floor, holding
 from chatserver.meeting.sight import touches
-from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person
+from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person, State
 from chatserver.meeting.turn import Refused, Turn
 
 AFTER_THE_END_MS = 15 * 60_000  #: how long after the end somebody may still open a room for two (domain 5.2)
@@ -53,12 +55,20 @@ def reentry(turn: Turn, person: Person) -> dict[str, object]:
         "floor": holder.name if holder else None,
         "shared": len(out.shares),
         "lines": out.lines,
-        "notes": dict(out.notes),
+        "notes": _notes(state, out.shares),
         "touching": sum(touches(state, share, person) for share in out.shares),
         "away_s": max(0, (turn.at - out.at) // 1000),
         "ended": state.ended,
     }
     return {"card": card}
+
+
+def _notes(state: State, shares: list[str]) -> dict[str, int]:
+    """Content notes with the number of these shares that touch them; what was taken back is not told."""
+    told = [[state.lines[line] for line in state.shares[share].lines] for share in shares]
+    return dict(
+        Counter(note for lines in told for note in {n for x in lines if not x.withdrawn for n in x.notes})
+    )
 
 
 def come_back(turn: Turn, person: Person, command: c.Return) -> dict[str, object]:

@@ -198,7 +198,7 @@ def _tell(
     if verdict.level >= 1:
         care.notice(turn, person, verdict, line=line, text=text, share=share)
     spoken = [each for each in verdict.findings if each.rule != "crisis"]
-    if verdict.author >= ToAuthor.NUDGE and spoken and verdict.say:
+    if verdict.author >= ToAuthor.NUDGE and spoken and _sentence(verdict):
         masked = verdict.delivery is Delivery.MASK
         rule = _loudest(verdict)
         turn.emit(
@@ -206,7 +206,7 @@ def _tell(
                 who=person.id,
                 rule=rule,
                 version=turn.version_of(rule),
-                say=turn.words(verdict.say),
+                say=turn.words(_sentence(verdict)),
                 line=line,
                 ref=command.ref,
                 masked=masked,
@@ -215,6 +215,15 @@ def _tell(
     if spoken and verdict.facilitators >= ToFacilitators.NOTE:
         rules = tuple(sorted({each.rule for each in spoken}))
         turn.emit(_flag(turn, person, verdict, line, rules))
+
+
+def _sentence(verdict: Verdict) -> str:
+    """The key of what the author reads beside their line; empty when the care card says it better.
+
+    What the crisis rule says is the name of a kind of care. Shown as a sentence it would put `crisis.suicide` before
+    somebody in danger.
+    """
+    return "" if verdict.say.startswith("crisis.") else verdict.say
 
 
 def _flag(turn: Turn, person: Person, verdict: Verdict, line: str, rules: tuple[str, ...]) -> e.Flagged:
@@ -247,7 +256,7 @@ def _hold_line(
     waits = verdict.hold_seconds or 180
     until = None if end is HoldEnd.AUTHOR_DECIDES else turn.at + waits * 1000
     hold, line = turn.name_next("h"), turn.name_next("l")
-    words = turn.words(verdict.say or "held")
+    words = turn.words(_sentence(verdict) or "held")
     spans = tuple((span.start, span.end) for each in verdict.findings for span in each.spans)
     own = command.notes if isinstance(command, c.Say) else ()
     rule = (verdict.rule if by_rule else "") or BEHIND
@@ -287,7 +296,7 @@ def _explain(
     turn: Turn, person: Person, command: c.Say | c.Private, text: str, verdict: Verdict, say: str = ""
 ) -> dict[str, object]:
     """Withheld for good, with the reason. Whoever is attacked never sees it; facilitators read it on the alert."""
-    words = turn.words(say or verdict.say or "returned")
+    words = turn.words(say or _sentence(verdict) or "returned")
     seq = turn.emit(
         e.GivenBack(
             who=person.id,

@@ -126,7 +126,7 @@ export function reentryView(state, ui, act) {
       h("h1", { tabindex: "-1" }, t("reentry.title")),
       card.ended ? h("p", { class: "say" }, t("reentry.ended")) : h("dl", { class: "gist" },
         gist(t("reentry.room"), card.topic ? tx("reentry.phase_topic", { phase: t(`phase.${card.phase}`), topic: h("em", {}, card.topic) }) : t(`phase.${card.phase}`)),
-        gist(t("reentry.meanwhile"), [t("reentry.shared", { n: card.shared ?? 0, count: card.shared ?? 0 }), " ", notes.map(([note, n]) => [tx("reentry.touch", { n, count: n, note: h("em", {}, noteName(note)) }), " "])]),
+        gist(t("reentry.meanwhile"), [t("reentry.shared", { n: card.shared ?? 0, count: card.shared ?? 0 }), " ", notes.map(([note, n]) => [tx(state.me.folds?.includes(note) ? "reentry.touch_folded" : "reentry.touch", { n, count: n, note: h("em", {}, noteName(note)) }), " "])]),
         place >= 0 && gist(t("reentry.place"), place === 0 ? t("reentry.place_next") : t("reentry.place_kept", { n: place, count: place }))),
       h("h2", { class: "label" }, t("reentry.how")),
       h("ul", { class: "ways" },

@@ -45,8 +45,8 @@ function part(state, ui, act, mine) {
     h("div", { class: "column" },
       state.selfHeld && h("p", { class: "notice", role: "status", key: "self-held" }, state.selfHeld),
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
-      LATE.includes(state.phase) && h("p", { class: "notice", key: "late" }, t(`late.${state.phase}`), " ", bare(t("after.open"), () => act.sheet("after"))),
-      ui.landed && h("div", { class: "notice landed", role: "status", key: "landed" }, landedWords(state), " ", bare(t("nudge.close"), act.landedClosed)),
+      LATE.includes(state.phase) && calm("late", t(`late.${state.phase}`), bare(t("after.open"), () => act.sheet("after"))),
+      ui.landed && calm("landed", landedWords(state), bare(t("nudge.close"), act.landedClosed)),
       offersOf(state, act),
       cueBlock(state, act, may),
       ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
@@ -55,6 +55,9 @@ function part(state, ui, act, mine) {
       !may && acksRow(state, act),
       writing ? writeBox(state, ui, act, may, mine) : closedBox(state, act)));
 }
+
+// A word about the meeting that asks for nothing: in the room's own colour, with what can be pressed below it.
+const calm = (key, words, press) => h("div", { class: "notice calm", role: "status", key }, h("p", {}, words), h("p", { class: "row" }, press));
 
 // Somebody who comes in the middle is told where the meeting is, and that nothing is asked of them.
 function landedWords(state) {
@@ -152,9 +155,10 @@ function shareNotes(ui, act) {
 // takes no focus: somebody may be in the middle of a sentence.
 export function careCard(state, act) {
   const { care } = state;
+  const thanks = t("care.thanks"); // the sentence of the server begins with the words of the heading
   return h("section", { class: "care", key: "care", "aria-labelledby": "care-title" },
     h("h2", { id: "care-title", class: "lead" }, t("care.thanks")),
-    h("p", { class: "said" }, care.say),
+    h("p", { class: "said" }, care.say.startsWith(thanks) ? care.say.slice(thanks.length).trim() : care.say),
     care.side_room && button(t("care.room"), act.careRoom, { kind: "main tall wide" }),
     care.help?.length > 0 && [
       h("h3", { class: "label" }, t("care.now")),

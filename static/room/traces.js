@@ -46,7 +46,7 @@ export function mineSheet(state, ui, act) {
   if (!mine) return h("p", { class: "quiet", role: "status" }, t("mine.loading"));
   if (mine.trouble) return h("p", { class: "notice", role: "alert" }, mine.trouble);
   const here = keptOnDevice();
-  return h("div", { class: "mine" },
+  return h("div", { class: "kept-list" },
     h("p", { class: "quiet" }, t("mine.say")),
     h("section", {}, h("h3", { class: "label" }, t("mine.chosen")),
       h("dl", { class: "roles" },

@@ -232,3 +232,15 @@ def test_a_hold_survives_a_rebuild_with_its_deadline() -> None:
     assert cast.lines("Bo") == []
     cast.later(1)
     assert cast.lines("Bo") == ["(release) a word"]
+
+
+def test_beside_a_held_line_stands_a_sentence_and_never_the_name_of_a_kind_of_care() -> None:
+    cast = Cast("12-step")
+    cast.comes("Dana", "facilitator")
+    cast.comes("Jonah")
+    answer = cast.says(
+        "Jonah", "I have the pills here and I am going to take them tonight, all forty of them."
+    )
+    assert answer.get("held"), answer
+    assert answer["say"].startswith("A facilitator is reading this"), answer["say"]
+    assert cast.last("Jonah", "held")["say"] == answer["say"]

@@ -173,3 +173,14 @@ def test_catching_up_without_leaves_whole_shares_out_by_the_readers_folds_or_els
     cast.does("Ana", "return", catch_up="without")
     assert given_on_return(cast, "Ana") == left
     assert touching == 3 - len(left)
+
+
+def test_a_pause_of_posting_can_be_taken_back_and_its_person_hears_of_it() -> None:
+    cast = evening()
+    cast.does("Ana", "step_out")
+    cast.does("Gwen", "pause_posting", who="Ana", minutes=5, why="Let us slow down.")
+    assert cast.does("Gwen", "restore", who="Ana")["ok"]
+    assert cast.last("Ana", "restored")["who"] == (cast.ids["Ana"],)
+    assert cast.state.people[cast.ids["Ana"]].place == "break"  # nobody is brought back by it
+    cast.does("Ana", "return", catch_up="none")
+    assert cast.says("Ana", "I am here.")["ok"]
