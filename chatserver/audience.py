@@ -23,6 +23,8 @@ STAYING: frozenset[type] = frozenset(
         e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged, e.Folded, e.Withdrawn, e.AckGiven,
         e.AcksShown, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
+        e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
+        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined,
     }
 )  # fmt: skip
 
@@ -33,6 +35,8 @@ FOR_FEW: frozenset[type] = frozenset(
         e.PostingPaused, e.Removed, e.Restored, e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged,
         e.AckGiven, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleCalled,
+        e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
+        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined,
     }
 )  # fmt: skip
 
@@ -82,8 +86,11 @@ class Audience:
             return
         people = [(who, meeting.person(who)) for who in seated]
         self._elsewhere = [who for who, person in people if person is None or person.place != MAIN]
+        blocked = {who for each in meeting.state.people.values() for who in each.blocked}
         self._particular = [
-            who for who, person in people if person is not None and person.place == MAIN and person.blocked
+            who
+            for who, person in people
+            if person is not None and person.place == MAIN and (person.blocked or who in blocked)
         ]
         self._in_service = [who for who, person in people if person is not None and person.services]
         self._known = True

@@ -330,6 +330,67 @@ class PrivateLine(Event, frozen=True, kw_only=True, tag="private"):
     rules: tuple[str, ...] = ()
 
 
+class FewerAsked(Event, frozen=True, kw_only=True, tag="fewer_asked"):
+    """`who` was written to again and again by `about`, and is asked privately what they would like."""
+
+    who: str
+    about: str
+    name: str
+
+
+class FewerChosen(Event, frozen=True, kw_only=True, tag="fewer_chosen"):
+    who: str
+    about: str
+    answer: str
+
+
+class MessagesChosen(Event, frozen=True, kw_only=True, tag="messages_from"):
+    who: str
+    messages_from: str
+
+
+class ContactOffered(Event, frozen=True, kw_only=True, tag="contact_offered"):
+    """What one person would give to one other. It waits, sealed, for both to say yes after the meeting."""
+
+    offer: str
+    by: str
+    to: str
+    text: str
+
+
+class ContactAsked(Event, frozen=True, kw_only=True, tag="contact_asked"):
+    offer: str
+    by: str
+    to: str
+    name: str
+    until: int
+
+
+class ContactAnswered(Event, frozen=True, kw_only=True, tag="contact_answered"):
+    offer: str
+    who: str
+    yes: bool
+
+
+class ContactExchanged(Event, frozen=True, kw_only=True, tag="contact_exchanged"):
+    """Both said yes: each is shown what the other gives."""
+
+    offer: str
+    by: str
+    to: str
+    given: str
+    returned: str
+
+
+class ContactOver(Event, frozen=True, kw_only=True, tag="contact_over"):
+    """The offer ran out; a no and a silence look the same."""
+
+    offer: str
+    by: str
+    to: str
+    told: bool = False  #: the other had been asked
+
+
 class Held(Event, frozen=True, kw_only=True, tag="held"):
     """A line waits: for a facilitator, or (a draft) for its author."""
 
@@ -501,6 +562,28 @@ class CareGiven(Event, frozen=True, kw_only=True, tag="care"):
     help: tuple[tuple[str, str], ...] = ()  #: (name, how), for the country
 
 
+class CompanyAsked(Event, frozen=True, kw_only=True, tag="company_asked"):
+    """`by` is on a break and asks `who` for company."""
+
+    offer: str
+    by: str
+    who: str
+    name: str
+
+
+class CompanyAnswered(Event, frozen=True, kw_only=True, tag="company_answered"):
+    offer: str
+    by: str
+    who: str
+    yes: bool
+
+
+class OfferDeclined(Event, frozen=True, kw_only=True, tag="declined"):
+    offer: str
+    by: str
+    who: str
+
+
 class SideRoomChanged(Event, frozen=True, kw_only=True, tag="side_room"):
     room: str
     who: tuple[str, ...]
@@ -585,7 +668,8 @@ Any = (
     Opened | PhaseSet | RoundChanged | FloorGiven | Queued | ComesBack | RoomPaused | RoomResumed | RulesSet | Ticked | PulseGathered | Closed
     | Joined | Arrived | Waiting | Admitted | PresenceChanged | Left | SteppedOut | ReturnedFromBreak | Blocked
     | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
-    | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
+    | FewerAsked | FewerChosen | MessagesChosen | ContactOffered | ContactAsked | ContactAnswered | ContactExchanged
+    | ContactOver | CompanyAsked | CompanyAnswered | OfferDeclined | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
     | ServiceEnded | CoverLost | SelfHeld | CoverRegained
     | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven

@@ -25,6 +25,8 @@ from chatserver.meeting import (
     breaks,
     care,
     circles,
+    company,
+    contact,
     cover,
     deadlines,
     duties,
@@ -33,6 +35,7 @@ from chatserver.meeting import (
     holding,
     people,
     plan,
+    relations,
     rules,
     words,
 )
@@ -40,7 +43,7 @@ from chatserver.meeting.apply import apply
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import face
 from chatserver.meeting.snapshot import open_items, snapshot
-from chatserver.meeting.state import Person, Receipt, State, side
+from chatserver.meeting.state import Person, Receipt, Said, State, side
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
 
@@ -265,12 +268,21 @@ class Meeting:
         place = side(said.room) if said and said.room else "main"
         if said is None or said.withdrawn or not person.in_meeting or person.place != place:
             raise Refused("unknown_item")
-        if said.seq < person.joined:
+        if said.seq < person.joined or not _may_open(turn, person, said):
             raise Refused("unknown_item")
         return {"opens": said.seq}
 
 
+def _may_open(turn: Turn, person: Person, said: Said) -> bool:
+    """No free post crosses a block by this path either; a share on the floor may be opened by whoever chooses to."""
+    share = turn.state.shares.get(said.share)
+    return (share is not None and share.floored) or not relations.hides(person, turn.state.people[said.by])
+
+
 _AFTER_THE_END = (
+    c.OfferContact,
+    c.AnswerContact,
+    c.ReadRules,
     c.Here,
     c.Connected,
     c.Disconnected,
@@ -339,6 +351,12 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Escalate: care.escalate_now,
     c.Safe: care.safe,
     c.SpeakUp: care.speak_up,
+    c.MessagesFrom: relations.messages_from,
+    c.Fewer: relations.fewer,
+    c.OfferContact: contact.offer,
+    c.AnswerContact: contact.answer,
+    c.AskCompany: company.ask,
+    c.Decline: company.decline,
     c.StartBreak: lambda turn, person, command: _start_break(turn, person, command),
     c.EndBreak: lambda turn, person, command: _end_break(turn, person),
 }

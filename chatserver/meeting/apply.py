@@ -18,6 +18,7 @@ from chatserver.meeting.state import (
     OUTSIDE,
     Alert,
     Break,
+    Contact,
     Edition,
     Hold,
     Memory,
@@ -139,6 +140,20 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             apply_circles.apply(state, seq, at, event)
         case e.SpokeUp():
             pass
+        case e.FewerAsked() | e.FewerChosen() | e.MessagesChosen() | e.OfferDeclined():
+            _wishes(state, event)
+        case e.CompanyAsked():
+            state.offers[event.offer] = Offer(event.offer, "company", event.who, event.by)
+        case e.CompanyAnswered():
+            state.offers.pop(event.offer, None)
+        case (
+            e.ContactOffered()
+            | e.ContactAsked()
+            | e.ContactAnswered()
+            | e.ContactExchanged()
+            | e.ContactOver()
+        ):
+            _contact(state, event)
         case e.WaveSeen():
             _wave(state, seq, at, event)
         case e.ShieldSet():
@@ -360,6 +375,38 @@ def _services(state: State, seq: int, event: e.ServiceOffered | e.HandoverOffere
                 del state.offers[offer.id]
 
 
+def _wishes(state: State, event: e.FewerAsked | e.FewerChosen | e.MessagesChosen | e.OfferDeclined) -> None:
+    person = state.people[event.who]
+    match event:
+        case e.FewerAsked():
+            person.asked_about.add(event.about)
+        case e.FewerChosen():
+            (person.no_private.add if event.answer == "none" else person.no_private.discard)(event.about)
+        case e.MessagesChosen():
+            person.messages_from = event.messages_from
+        case e.OfferDeclined():
+            state.offers.pop(event.offer, None)
+
+
+ContactEvent = e.ContactOffered | e.ContactAsked | e.ContactAnswered | e.ContactExchanged | e.ContactOver
+
+
+def _contact(state: State, event: ContactEvent) -> None:
+    match event:
+        case e.ContactOffered():
+            state.contacts[event.offer] = Contact(event.offer, event.by, event.to, event.text)
+        case e.ContactAsked():
+            state.contacts[event.offer].asked = True
+        case e.ContactAnswered():
+            state.contacts[event.offer].answered = True
+        case e.ContactExchanged():
+            state.contacts.pop(event.offer, None)
+            state.people[event.by].agreed.add(event.to)
+            state.people[event.to].agreed.add(event.by)
+        case e.ContactOver():
+            state.contacts.pop(event.offer, None)
+
+
 def _removals(state: State, seq: int, event: e.Removed | e.Restored) -> None:
     for who in event.who:
         person = state.people[who]
@@ -442,8 +489,10 @@ def _private(state: State, at: int, event: e.PrivateLine) -> None:
     _remember(author, memory)
     _remember(other, memory)
     _count_findings(author, event.rules, at)
-    author.asked[event.to] = author.asked.get(event.to, 0) + 1
+    author.asked[event.to] = [*author.asked.get(event.to, ())[-(FOUND_REMEMBERED - 1) :], at]
+    author.sent[event.to] = author.sent.get(event.to, 0) + 1
     other.asked.pop(event.by, None)
+    other.heard.add(event.by)
     if author.out is not None:
         author.out.companions.add(event.to)
 

@@ -416,6 +416,7 @@ export const words = {
   "mine.kind.service": { one: "{count} note of a service you were asked to take.", other: "{count} notes of services you were asked to take." },
   "mine.kind.acts": { one: "{count} thing you did in service.", other: "{count} things you did in service." },
   "mine.kind.called": { one: "{count} time you were called to help.", other: "{count} times you were called to help." },
+  "mine.kind.contact": { one: "One step of an exchange of contact", other: "{count} steps of an exchange of contact" },
   "mine.kind.blocks": { one: "{count} time you closed messages from somebody. They are not told.", other: "{count} times you closed messages from somebody. They are not told." },
   "mine.kind.spoke_up": { one: "{count} time you told the facilitators something.", other: "{count} times you told the facilitators something." },
   "mine.how_long": "How long",

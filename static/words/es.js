@@ -407,6 +407,7 @@ export const words = {
   "mine.kind.service": { one: "{count} nota de un servicio que te ofrecieron.", other: "{count} notas de servicios que te ofrecieron." },
   "mine.kind.acts": { one: "{count} cosa que hiciste en tu servicio.", other: "{count} cosas que hiciste en tu servicio." },
   "mine.kind.called": { one: "{count} vez que te llamaron para ayudar.", other: "{count} veces que te llamaron para ayudar." },
+  "mine.kind.contact": { one: "Un paso de un intercambio de contacto", other: "{count} pasos de un intercambio de contacto" },
   "mine.kind.blocks": { one: "{count} vez que cerraste los mensajes de alguien. No se le dice.", other: "{count} veces que cerraste los mensajes de alguien. No se les dice." },
   "mine.kind.spoke_up": { one: "{count} vez que contaste algo a quienes facilitan.", other: "{count} veces que contaste algo a quienes facilitan." },
   "mine.how_long": "Cuánto tiempo",
