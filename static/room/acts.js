@@ -107,6 +107,12 @@ export function participantActs(app) {
       hear({ event: "chosen", acked: { [share]: kind } });
       request({ do: "ack", of: share, kind });
     },
+    // One's own words, gone from every page at once. The sheet closes when nothing is left to take back.
+    retract: (of) => request({ do: "retract", of }),
+    retractAll(lines) {
+      lines.forEach((of) => acts.retract(of));
+      acts.closeSheet();
+    },
     openFold(line) {
       hear({ event: "opened", of: line.line });
       if (line.text === null || line.text === undefined) send({ do: "open", of: line.line });

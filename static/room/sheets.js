@@ -76,6 +76,13 @@ const SHEETS = {
     tick(t("keys.use"), { checked: act.usesKeys(), onchange: ({ target }) => act.useKeys(target.checked) }, t("keys.use_aside")), close(act)],
   prompts: (state, ui, act) => [title(t("prompts.title")), prompts(), close(act)],
 
+  take_back: (state, ui, act) => {
+    const wanted = new Set(ui.sheet.lines);
+    const left = Object.values(state.shares).flatMap((share) => share.lines).filter((line) => wanted.has(line.line) && !line.withdrawn && line.text);
+    return [title(t("take_back.title")), h("p", { class: "quiet" }, t("take_back.say")),
+      h("ul", { class: "own-lines" }, left.map((line) => h("li", { key: line.line }, h("p", { class: "said", dir: "auto" }, line.text), bare(t("take_back.one"), () => act.retract(line.line))))),
+      left.length > 1 && h("p", { class: "row foot" }, button(t("take_back.all"), () => act.retractAll(left.map((line) => line.line)), { kind: "main grow" })), close(act)];
+  },
   after: (state, ui, act) => [title(t("after.title")), h("p", { class: "quiet" }, t("after.say")), h("div", { class: "about" }, afterView(state, ui, act)),
     h("p", { class: "row foot" }, button(t("after.go"), act.leaveForToday, { kind: "main grow" })), close(act, t("after.stay"))],
   mine: (state, ui, act) => [title(t("mine.title")), mineSheet(state, ui, act), close(act)],

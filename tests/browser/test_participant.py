@@ -263,6 +263,25 @@ async def test_ines_comes_in_the_middle_prepares_a_share_and_catches_up_without_
         await expect(ines.page.get_by_role("textbox").first).to_have_value("Something that was hard: ")
 
 
+async def test_ines_takes_back_one_line_and_then_all_of_it(server: Server, visitors: Visitors) -> None:
+    links = server.open(format="free")
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        for words in ("I made soup.", "It was my mother's.", "I miss her."):
+            await ines.write(words)
+            await ines.press("Send")
+            await dana.hears(words)
+        await ines.press("Take back")
+        await ines.page.get_by_role("listitem").filter(has_text="my mother").get_by_role("button").click()
+        await dana.sees("withdrawn")
+        await expect(ines.log()).not_to_contain_text("my mother")
+        await ines.axe_finds_nothing("taking back")
+        await ines.press("Take all of it back")
+        await expect(ines.page.get_by_role("dialog")).to_have_count(0)
+        await expect(ines.log()).not_to_contain_text("soup")
+        await expect(ines.log().get_by_text("Taken back.")).to_have_count(3)
+
+
 async def test_asking_for_someone_says_who_is_asked(server: Server, visitors: Visitors) -> None:
     links = server.open()
     async with server.seat(links.facilitate, "Dana") as dana:
