@@ -128,11 +128,11 @@ function writeBox(state, ui, act, may, mine) {
   const aside = !may ? t("part.kept") : waits ? t("part.follows") : mine && onePerson(state) ? t("part.line_by_line") : null;
   return [
     h("line-composer", { own: true, key: "composer", label: t(may ? "part.next_line" : "part.ahead"), placeholder: t(may ? "part.placeholder" : "part.ahead_hint"),
-      room: state.me.circle ?? "", rows: mine ? 3 : 2, onsend: () => act.say(), ontyped: () => act.typed() }),
+      room: state.me.circle ?? "", rows: mine && !state.care ? 3 : 2, onsend: () => act.say(), ontyped: () => act.typed() }),
     ui.warn
       ? h("div", { class: "notice", role: "status", key: "warn" }, t("warn.contact"), " ", bare(t("warn.send"), () => act.say(true)), " ", bare(t("line.change"), act.unwarn))
       : h("p", { class: "aside", id: "after", key: "after" }, aside),
-    (mine && onePerson(state) || !may) && shareNotes(ui, act),
+    (mine && onePerson(state) || !may) && !state.care && shareNotes(ui, act),
     h("div", { class: "row acts", key: "send" },
       mine && button(t("part.pass"), act.pass),
       mine && button(t("part.done"), act.done),
