@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from chatserver.addresses import BadAddress
 from chatserver.clock import now_ms
 from chatserver.journal import Damaged, Entry, InUse, Journal, NotWritable, TooNew
 from chatserver.journal_for import journal_for
@@ -72,7 +73,7 @@ def serve(
     set_up()
     _check(settings)
     typer.echo(f"homegroup is serving on {url}", err=True)
-    house = house_for(settings)
+    house = _try(lambda: house_for(settings))
     try:
         run(house, listening)
     except SystemExit:
@@ -385,12 +386,12 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _try(work: Callable[[], Any]) -> Any:
-    """What can go wrong with a database is one sentence, never a stack."""
+    """What can go wrong with a database, rules or an address is one sentence, never a stack."""
     try:
         return work()
     except FileExistsError as there:
         _stop(str(there))
-    except RulesUnusable as wrong:
+    except (RulesUnusable, BadAddress) as wrong:
         _stop(str(wrong))
     except InUse as taken:
         _stop(f"{taken} Stop the other server first, or choose another folder with DATA=.")

@@ -56,7 +56,7 @@ class House:
         self.journal.on_commit = metrics.group_commit
         self.bell = bell
         help_for = partial(helplines.for_care, settings.country)
-        outside = bool(settings.webhook)
+        outside = bool(settings.webhook or settings.duty)
         pipeline_of = pipeline_for if settings.limits else without_repetition
         self.hub = Hub(
             journal,
@@ -68,7 +68,7 @@ class House:
         self.caretaker = Caretaker(
             self.hub,
             settings.keep_hours,
-            Outreach(settings.webhook) if outside else None,
+            Outreach(settings.webhook, settings.duty) if outside else None,
             self.neighbours.keeps,
         )
         self.limits = Limits(settings.limits)
