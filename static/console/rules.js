@@ -4,7 +4,7 @@
 import { h } from "../draw.js";
 import { bare, button, field, tick } from "../parts.js";
 import { about } from "../room/rules.js";
-import { close, title } from "../room/sheets.js";
+import { close, title } from "../room/sheet_parts.js";
 import { bdi, hour, knows, t } from "../words.js";
 import { marked } from "./needs.js";
 import { DELIVERIES, PEOPLE, SPANS } from "./rules_draft.js";

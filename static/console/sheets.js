@@ -3,7 +3,7 @@
 import { h } from "../draw.js";
 import { nameOf } from "../meeting.js";
 import { bare, button, field, way } from "../parts.js";
-import { close, title } from "../room/sheets.js";
+import { close, title } from "../room/sheet_parts.js";
 import { bdi, list, t, tx } from "../words.js";
 import { rulesEditor } from "./rules.js";
 import { circlesSheet } from "./circles.js";

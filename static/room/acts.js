@@ -6,6 +6,7 @@ import { handUp, mayPost } from "../meeting.js";
 import { helpLines, leaveQuickly } from "../parts.js";
 import { now } from "../server_clock.js";
 import { changeLanguage, language, otherLanguage, t } from "../words.js";
+import { betweenActs } from "./between.js";
 import { looksLikeContact } from "./composer.js";
 import { ownWordsActs } from "./own_words.js";
 import { tracesActs } from "./traces.js";
@@ -164,7 +165,8 @@ export function participantActs(app) {
 
     // People
     askFacilitator: () => send({ do: "ask_for_help" }).then((answer) => ui({ asked: answer.say ?? t(answer.ok ? "someone.asked" : "someone.not_asked") })),
-    company: () => {
+    ...betweenActs(app),
+    companyOfAnybody: () => {
       acts.sheet("someone");
       send({ do: "ask_for_help", text: t("quiet.company_ask") }).then((answer) => ui({ asked: answer.say ?? t("someone.asked") }));
     },

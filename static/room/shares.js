@@ -105,7 +105,7 @@ function lineBlock(state, act, share, line, mine) {
   const nudge = state.nudge?.line === key || state.nudge?.ref === line.ref && line.ref ? state.nudge : null;
   return [
     h("p", { key, dir: "auto" }, masked(line.text)),
-    nudge && h("div", { class: "state note", key: `n:${key}` }, icon("undo"), nudge.say, " ", bare(t("nudge.close"), act.nudgeClosed)),
+    nudge && h("div", { class: "state note", key: `n:${key}` }, icon("undo"), nudge.say, " ", nudge.masked && [bare(t("contact.title"), () => act.sheet("contact")), " "], bare(t("nudge.close"), act.nudgeClosed)),
     touches && h("p", { class: "state note", key: `t:${key}` },
       line.notes.length ? t("fold.touches", { notes: list(line.notes.map(noteName)) }) : t("fold.plain"), " ",
       bare(t("fold.again"), () => act.foldAgain(key))),

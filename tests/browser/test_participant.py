@@ -301,3 +301,33 @@ async def test_a_word_for_one_person_stands_apart_from_the_room(server: Server, 
         await ines.sees("Dana, to you alone:")
         await ines.sees("Good to have you here.")
         await expect(ines.log()).not_to_contain_text("Good to have you here.")
+
+
+async def test_contact_is_exchanged_after_the_meeting_when_both_say_yes(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana, server.seat(links.join, "Tomas") as tomas:
+        bo = await visitors.arrives(PHONE)
+        await bo.come_in(links.join, "Bo")
+        await bo.in_the_room()
+        kit = await visitors.arrives(PHONE)
+        await kit.come_in(links.join, "Kit")
+        await kit.in_the_room()
+        await kit.write("you can reach me at kit.harlow@example.org")
+        await kit.press("Send")
+        await kit.press("Send it anyway")
+        await kit.press("Offer contact to one person")
+        sheet = kit.page.get_by_role("dialog")
+        await sheet.get_by_label("To whom").select_option(label="Bo")
+        await sheet.get_by_label("What you would give").fill("kit.harlow@example.org")
+        await kit.press("Keep it for after the meeting")
+        await kit.sees("It is shown only if both of you say yes.")
+        await dana.does("close")
+        await bo.sees("Kit would like to exchange contact with you.")
+        assert "harlow" not in str(bo.frames)
+        await bo.axe_finds_nothing("an offer of contact")
+        await bo.page.get_by_label("What you would give").fill("bo@example.org")
+        await bo.press("Yes, exchange")
+        await bo.sees("kit.harlow@example.org")
+        assert "harlow" not in str(tomas.frames) + str(dana.frames)
