@@ -323,6 +323,18 @@ class PausePosting(Command, frozen=True, kw_only=True, tag="pause_posting"):
     why: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class ResumePosting(Command, frozen=True, kw_only=True, tag="resume_posting"):
+    who: Ids | Id
+
+
+class Unfold(Command, frozen=True, kw_only=True, tag="unfold"):
+    of: Id
+
+
+class ReopenAlert(Command, frozen=True, kw_only=True, tag="reopen_alert"):
+    alert: Id
+
+
 class Remove(Command, frozen=True, kw_only=True, tag="remove"):
     who: Ids | Id
     why: Annotated[str, Meta(max_length=200)] = ""
@@ -418,7 +430,7 @@ class Close(Command, frozen=True, kw_only=True, tag="close"):
 class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service": "as"}):
     """A link of its own for somebody in service from outside, such as an on-call person."""
 
-    service: Literal["on_call", "facilitator", "participant"]
+    service: Literal["on_call", "facilitator", "participant", "reviewer"]
     room: RoomName | None = None
 
 
@@ -438,7 +450,7 @@ FromPerson = (
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
-    | LayDown | HandOver | Tick | Close | Invite | KeepFormat
+    | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip
 
 

@@ -289,6 +289,11 @@ class PostingPaused(Event, frozen=True, kw_only=True, tag="posting_paused"):
     by: str
 
 
+class PostingResumed(Event, frozen=True, kw_only=True, tag="posting_resumed"):
+    who: str
+    by: str
+
+
 class Removed(Event, frozen=True, kw_only=True, tag="removed"):
     who: tuple[str, ...]
     by: str
@@ -466,6 +471,13 @@ class Folded(Event, frozen=True, kw_only=True, tag="folded"):
     by: str = ""
 
 
+class Unfolded(Event, frozen=True, kw_only=True, tag="unfolded"):
+    """Lines that had been folded by hand are open again."""
+
+    of: tuple[str, ...]
+    by: str = ""
+
+
 class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
     of: tuple[str, ...]
     by: str = ""
@@ -531,6 +543,17 @@ class AlertResolved(Event, frozen=True, kw_only=True, tag="alert_resolved"):
     alert: str
     by: str
     outcome: str
+
+
+class AlertReopened(Event, frozen=True, kw_only=True, tag="alert_reopened"):
+    """It was settled too soon: open again, with its clock."""
+
+    alert: str
+    by: str
+    level: str
+    category: str
+    about: str
+    due_at: int | None = None
 
 
 class AlertNoted(Event, frozen=True, kw_only=True, tag="alert_noted"):
@@ -671,6 +694,7 @@ Any = (
     | FewerAsked | FewerChosen | MessagesChosen | ContactOffered | ContactAsked | ContactAnswered | ContactExchanged
     | ContactOver | CompanyAsked | CompanyAnswered | OfferDeclined | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
+    | PostingResumed | Unfolded | AlertReopened
     | ServiceEnded | CoverLost | SelfHeld | CoverRegained
     | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven
     | CareGiven | SideRoomChanged | CirclesOpened | CircleTurn | CircleEntered | CircleCalled | CirclesTimed | CirclesEnded

@@ -108,6 +108,7 @@ ENGLISH = {
     "self_held_over": "Somebody is facilitating again. Everything goes on as before.",
     "self_held_private": "Private messages are off while nobody is facilitating. Your words stay here.",
     "self_held_links": "Links are off while nobody is facilitating, so this line came back to you.",
+    "review_not_yours": "This page is for the people who ran the meeting and the reviewer the group chose.",
 }
 
 SPANISH = {
@@ -209,6 +210,7 @@ SPANISH = {
     "self_held_over": "Ya hay alguien que facilita. Todo sigue como antes.",
     "self_held_private": "Sin nadie que facilite no hay mensajes privados. Tus palabras quedan aquí.",
     "self_held_links": "Sin nadie que facilite no hay enlaces, así que esta línea ha vuelto a ti.",
+    "review_not_yours": "Esta página es para quienes llevaron la reunión y para quien el grupo eligió para revisarla.",
 }
 
 CATALOGUE = {"en": ENGLISH, "es": SPANISH}

@@ -141,6 +141,7 @@ const heard = {
   },
   posting_paused: (state, { who, until, why }) =>
     !who || who === state.you ? { me: { ...state.me, posting_pause: { until, why } } } : person(state, who, { paused_until: until }),
+  posting_resumed: (state, { who }) => (who === state.you ? { me: { ...state.me, posting_pause: null } } : person(state, who, { paused_until: null })),
   restored: (state, { who }) =>
     [who].flat().includes(state.you) ? { me: { ...state.me, posting_pause: null } } : person(state, [who].flat()[0], { paused_until: null }),
 
@@ -156,6 +157,7 @@ const heard = {
     const base = unseen ? { ...state, ...putLine(state, { ...event, text: null }) } : state;
     return { shares: eachLine(base, ids, (line) => ({ ...line, folded: true, notes: event.notes ?? line.notes })), log: base.log };
   },
+  unfolded: (state, { of }) => ({ shares: eachLine(state, of, (line) => ({ ...line, folded: false })) }),
   withdrawn(state, event) {
     const ids = [event.of ?? event.line ?? event.share].flat();
     return { shares: eachLine(state, ids, (line) => ({ ...line, text: null, withdrawn: true })) };

@@ -19,6 +19,7 @@ import msgspec
 
 from chatserver import commands as c
 from chatserver import events as e
+from chatserver import record
 from chatserver.journal import Entry
 from chatserver.meeting import (
     arrivals,
@@ -37,6 +38,7 @@ from chatserver.meeting import (
     plan,
     relations,
     rules,
+    undo,
     words,
 )
 from chatserver.meeting.apply import apply
@@ -59,6 +61,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     event: e.Any
     digest: bytes = b""
     answer: dict[str, Any] | None = None
+    seal: bytes = b""  #: of an act: its digest in the record
 
 
 _decode = msgspec.json.Decoder(Kept).decode
@@ -124,6 +127,7 @@ class Meeting:
         """Take in one entry from the journal; returns its event."""
         kept = _decode(entry.body)
         apply(self.state, entry.seq, entry.at, kept.event)
+        self.state.seal = kept.seal or self.state.seal
         if entry.ref:
             self.state.receipts[entry.by, entry.ref] = Receipt(entry.seq, kept.digest, kept.answer or {})
         if isinstance(kept.event, e.RulesSet | e.Opened):
@@ -183,6 +187,12 @@ class Meeting:
     def event_of(entry: Entry) -> Event:
         return _decode(entry.body).event
 
+    @staticmethod
+    def sealed(entry: Entry) -> record.Sealed:
+        """An entry as the record reads it."""
+        kept = _decode(entry.body)
+        return entry.seq, entry.at, entry.by, kept.event, kept.seal
+
     def _turn(self, at: int) -> Turn:
         return Turn(self.state, at, self.pipeline, self._help_for, self._tells_outside, self._waves)
 
@@ -204,12 +214,15 @@ class Meeting:
         entries = []
         for number, (seq, at, event) in enumerate(turn.entries):
             kind = str(event.__struct_config__.tag)
+            seal = b""
+            if record.is_act(event):
+                seal = self.state.seal = record.link(self.state.seal, seq, at, by, event)
             if number == 0 and ref:
-                body = _encode(Kept(event, digest, answer))
+                body = _encode(Kept(event, digest, answer, seal))
                 entries.append(Entry(seq, at, kind, body, by, ref))
                 self.state.receipts[by, ref] = Receipt(seq, digest, answer)
             else:
-                entries.append(Entry(seq, at, kind, _encode(Kept(event)), by))
+                entries.append(Entry(seq, at, kind, _encode(Kept(event, seal=seal)), by))
         return entries
 
     def _carry_out(self, turn: Turn, command: c.Any, by: str) -> Answer | None:
@@ -332,6 +345,9 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Serve: duties.serve,
     c.HandOver: duties.hand_over,
     c.LayDown: cover.lay_down,
+    c.ResumePosting: undo.resume_posting,
+    c.Unfold: undo.unfold,
+    c.ReopenAlert: undo.reopen_alert,
     c.Accept: duties.accept,
     c.PausePosting: duties.pause_posting,
     c.Remove: arrivals.remove,

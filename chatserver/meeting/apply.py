@@ -35,6 +35,7 @@ from moderation.setting import written
 
 REMEMBERED = 14  #: lines kept as context for one person
 ROOM_REMEMBERED = 8
+SETTLED = 12  #: alerts that can be opened again
 EDITIONS = 40  #: changes of the rules that can be undone; all of them are in the journal
 FOUND_REMEMBERED = 20
 #: After this phase was set once, people who come are counted by the join-wave rule.
@@ -107,7 +108,15 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
         case e.Folded():
             for of in event.of:
                 if said := state.lines.get(of):
+                    if not said.folded:
+                        state.folded_by_hand.append(of)
                     said.folded, said.notes = True, event.notes or said.notes
+        case e.Unfolded():
+            for of in event.of:
+                state.lines[of].folded = False
+                state.folded_by_hand.remove(of)
+        case e.PostingResumed():
+            state.people[event.who].paused_until, state.people[event.who].pause_why = None, ""
         case e.Withdrawn():
             for of in event.of:
                 if said := state.lines.get(of):
@@ -122,6 +131,7 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             | e.AlertEscalated()
             | e.AlertResolved()
             | e.AlertNoted()
+            | e.AlertReopened()
             | e.OutsideTold()
         ):
             _alerts(state, seq, at, event)
@@ -547,7 +557,13 @@ def _noted(state: State, event: e.Nudged | e.Flagged | e.Called | e.CareGiven) -
 
 
 AlertEvent = (
-    e.Alerted | e.AlertAcknowledged | e.AlertEscalated | e.AlertResolved | e.AlertNoted | e.OutsideTold
+    e.Alerted
+    | e.AlertAcknowledged
+    | e.AlertEscalated
+    | e.AlertResolved
+    | e.AlertNoted
+    | e.AlertReopened
+    | e.OutsideTold
 )
 
 
@@ -580,11 +596,18 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
         case e.AlertNoted():
             if alert:
                 alert.note = event.note
+        case e.AlertReopened():
+            if settled := state.settled.pop(event.alert, None):
+                settled.raised_at, settled.due_at, settled.step = at, event.due_at, 0
+                settled.acknowledged_by = settled.claimed_by = ""
+                state.alerts[event.alert] = settled
 
 
 def _resolved(state: State, event: e.AlertResolved) -> None:
     """Somebody looked and said how it ended: what comes after is read afresh, not in the light of what was."""
     alert = state.alerts.pop(event.alert, None)
+    if alert is not None:
+        state.settled = dict([*state.settled.items(), (alert.id, alert)][-SETTLED:])
     person = state.people.get(alert.about) if alert else None
     if person is not None:
         person.recent = []

@@ -349,9 +349,12 @@ class State:
     shares: dict[str, Share] = field(default_factory=dict)
     last_share: str = ""
     lines: dict[str, Said] = field(default_factory=dict)
+    folded_by_hand: list[str] = field(default_factory=list)
     main: list[Memory] = field(default_factory=list)  #: the last lines in the main room
     holds: dict[str, Hold] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
+    settled: dict[str, Alert] = field(default_factory=dict)  #: the last ones, to be opened again
+    seal: bytes = b""  #: digest of the last act, see `chatserver.record`
     rooms: dict[str, SideRoom] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
     circles_until: int | None = None

@@ -17,6 +17,7 @@ export function needsPane(state, ui, act) {
   return h("section", { class: "pane needs", "aria-labelledby": "needs-title", id: "pane-needs", key: "needs" },
     h("h2", { id: "needs-title" }, t("needs.title")),
     h("p", { class: "aside why" }, t(items.length ? "needs.order" : "needs.nothing")),
+    ui.undo && h("p", { class: "notice undo", role: "status" }, ui.undo.say, " ", bare(t("undo"), act.undo, { "aria-keyshortcuts": "u" })),
     between(state, act), h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))));
 }
 
@@ -73,7 +74,7 @@ const CARDS = {
     h("li", { class: "need", key: `wave:${id}` }, head(h("span", { class: "level amber" }, shape("high"), t("wave.level")), countDown(wave.due_at, "time.left")),
       h("h3", {}, t("wave.title", { n: wave.size, count: wave.size })), h("p", { class: "what" }, t(wave.shield ? "wave.shielded" : "wave.say")),
       h("div", { class: "row" },
-        bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.send({ do: "shield", on: !wave.shield })),
+        bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.shield(!wave.shield)),
         bare(t("wave.fine"), () => act.waveFine(wave)),
         wave.guarded?.length > 0 && bare(t("wave.remove"), () => act.send({ do: "remove", who: wave.guarded, why: t("wave.remove_why") })))),
   spoke: (state, ui, act, { item, id }) =>

@@ -40,6 +40,7 @@ export function goneView(state, act) {
 export const closedView = (state, ui, act) => page(act, state, [
   h("h1", {}, t("closed.title")), h("p", { class: "say" }, t(ui.endedMeanwhile ? "closed.meanwhile" : "closed.say")),
   between(state, act), afterView(state, ui, act),
+  facilitates(state) && h("p", {}, h("a", { class: "btn soft", href: "/review" }, t("closed.review"))),
   h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
 ], { out: undefined });
 

@@ -552,4 +552,5 @@ export const words = {
   "cue.post_these": "Post these words",
   "part.hands_closed": "We may not reach everyone today. Fellowship follows.",
   "offer.cover": "Nobody is facilitating. Will you hold the room?",
+  "closed.review": "How the meeting went",
 };

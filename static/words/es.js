@@ -543,4 +543,5 @@ export const words = {
   "cue.post_these": "Publicar estas palabras",
   "part.hands_closed": "Puede que hoy no lleguemos a todo el mundo. Después seguimos charlando.",
   "offer.cover": "No hay nadie que facilite. ¿Quieres llevar la sala?",
+  "closed.review": "Cómo fue la reunión",
 };
