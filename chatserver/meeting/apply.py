@@ -288,7 +288,7 @@ def _coming_and_going(state: State, seq: int, at: int, event: Coming) -> None:
             person = state.people[event.who]
             person.since = at
             person.path.append((seq, GONE))
-            person.out = None
+            _out(state, person, None)
 
 
 def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
@@ -327,14 +327,14 @@ def _places(
     match event:
         case e.SteppedOut():
             person = state.people[event.who]
-            person.out = Break(since=seq, at=at, visible=event.visible, until=event.until)
+            _out(state, person, Break(since=seq, at=at, visible=event.visible, until=event.until))
             person.path.append((seq, BREAK))
         case e.ReturnedFromBreak():
             person = state.people[event.who]
             if event.catch_up != "none":
                 person.caught_up.append((event.since, seq, event.catch_up))
             person.path.append((seq, side(event.room) if event.room else MAIN))
-            person.out = None
+            _out(state, person, None)
             for room in state.rooms.values():
                 room.who.discard(event.who)
         case e.SideRoomChanged():
@@ -348,7 +348,7 @@ def _side_room(state: State, seq: int, at: int, event: e.SideRoomChanged) -> Non
             person = state.people[who]
             outside = person.role == "on_call"
             person.path.append((seq, OUTSIDE if outside else BREAK))
-            person.out = None if outside else person.out
+            _out(state, person, None if outside else person.out)
         return
     room = state.rooms.setdefault(event.room, SideRoom(event.room, set(), event.by, seq))
     for who in event.who:
@@ -356,7 +356,12 @@ def _side_room(state: State, seq: int, at: int, event: e.SideRoomChanged) -> Non
         person = state.people[who]
         person.path.append((seq, side(event.room)))
         if person.out is None:
-            person.out = Break(since=seq, at=at, visible="nobody", until=None)
+            _out(state, person, Break(since=seq, at=at, visible="nobody", until=None))
+
+
+def _out(state: State, person: Person, out: Break | None) -> None:
+    person.out = out
+    (state.away.discard if out is None else state.away.add)(person.id)
 
 
 def _services(state: State, seq: int, event: e.ServiceOffered | e.HandoverOffered | e.HandedOver) -> None:
@@ -423,7 +428,7 @@ def _removals(state: State, seq: int, event: e.Removed | e.Restored) -> None:
         if isinstance(event, e.Removed):
             person.was_removed = True
             person.path.append((seq, GONE))
-            person.out = None
+            _out(state, person, None)
         else:
             person.paused_until = None
             if person.was_removed:
@@ -480,9 +485,9 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
         state.main = [*state.main[-(ROOM_REMEMBERED - 1) :], memory]
     if event.by not in (state.floor, circle.floor if circle else None):
         author.pacing = [*[each for each in author.pacing if at - each < 60_000][-30:], at]
-    for person in state.people.values():
-        if person.out is not None and (circle is None or person.id in circle.who):
-            _missed(person.out, event)
+    for who in state.away if circle is None else state.away & set(circle.who):
+        if (out := state.people[who].out) is not None:
+            _missed(out, event)
 
 
 def _missed(out: Break, event: e.Line) -> None:

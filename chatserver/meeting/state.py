@@ -335,6 +335,7 @@ class State:
     script: dict[str, str] = field(default_factory=dict)  #: the group's own words for a part
     begun_at: int | None = None  #: when the phase `opening` or a later one was first set
     people: dict[str, Person] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)  #: of the people, those whose `out` says since when
     chair: str = ""
     floor: str | None = None
     floor_share: str | None = None
