@@ -40,8 +40,7 @@ class Aside:
         secret = await passes.make_invite(
             self._journal, meeting, command.service, now_ms(), command.room or ""
         )
-        page = "review" if command.service == "reviewer" else "join"
-        return f"{self._url}/{page}#{secret}"
+        return f"{self._url}/join#{secret}"
 
     async def _keep(self, live: LiveMeeting, command: c.KeepFormat) -> Answer:
         """The format and the rules of this meeting, as they are now, kept for the group's next ones."""

@@ -13,7 +13,6 @@ from chatserver.meeting import (
     arrivals,
     care,
     circles,
-    contact,
     cover,
     duties,
     ending,
@@ -56,7 +55,6 @@ Happening = Callable[[Turn], None]
 def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
     if state.ended:
         yield from _alerts(state)
-        yield from contact.waiting(state)
         return
     if state.paused_until is not None:
         yield state.paused_until, _resume

@@ -11,6 +11,10 @@ from typing import Any, Final
 from moderation.scene import Said, Scene
 
 CORPUS: Final = Path(__file__).parent / "corpus"
+#: Frames of ordinary meeting talk.
+ORDINARY: Final = frozenset(
+    ["recovery_talk", "meeting_chat", "gratitude", "facilitator_words", "advice", "reading", "media"]
+)
 
 
 @dataclass(frozen=True, slots=True)

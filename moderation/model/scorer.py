@@ -1,7 +1,9 @@
-"""The trained scorer: how likely a text is one that a person should look at, in microseconds and plain Python.
+"""The trained scorer: how likely a text is one that a person should look at, in microseconds.
 
-Linear over hashed features, one table of small whole numbers a head. `alert` answers whether the truth is C2 or above and is
-calibrated, `red` whether it is C3 or above, `amber` whether it is C1 or above.
+Two readers and a blend. One is linear over hashed features, a table of small whole numbers with a column for each head: `alert` answers whether the
+truth is C2 or above, `red` whether it is C3 or above, `amber` whether it is C1 or above. It reads the worst window of a text
+and the worst sentence. The other knows what words mean (`meaning.py`). The blend, fitted on rows that neither
+reader was trained on, makes one calibrated chance of what they say.
 """
 
 from __future__ import annotations
@@ -10,97 +12,154 @@ import base64
 import json
 import math
 import zlib
-from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from moderation.model import features as seen
+from moderation.model.meaning import Meaning
 
 WEIGHTS: Final = Path(__file__).parent / "weights.json"
+HEADS: Final = ("alert", "red", "amber")
+LEVELS: Final = {"alert": 1, "red": 2, "amber": 0}  #: which of the levels of `meaning` a head goes with
+SHOWN: Final = 8  #: words of a span
+SURE: Final = 20.0
 
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    table: array[int]
-    scale: float
-    bias: float
-    slope: float = 1.0  #: calibration: probability = 1 / (1 + exp(-(slope * score + shift)))
-    shift: float = 0.0
-
-    def probability(self, score: float) -> float:
-        return 1.0 / (1.0 + math.exp(-max(min(self.slope * score + self.shift, 30.0), -30.0)))
+Array = np.ndarray[Any, Any]
+Said = Callable[[int, int], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The worst window of a text: its chance of C2 and above, which words it covers, what the grammar said of it."""
+    """A text's chances of C2, C3 and C1 and above, and which of its words weigh most."""
 
-    risk: float
-    first: int
-    last: int
-    said: tuple[str, ...] = ()
+    risk: float = 0.0
+    red: float = 0.0
+    amber: float = 0.0
+    first: int = 0
+    last: int = 0
 
 
 class Scorer:
-    """`score` reads words and what the grammar said of them; `chance` asks another head about the same window."""
+    """`score` reads words and what the grammar said of any stretch of them."""
 
-    def __init__(self, heads: dict[str, Head], version: str) -> None:
+    def __init__(
+        self, table: Array, scale: Array, bias: Array, blend: Array, meaning: Meaning, version: str
+    ) -> None:
         self.version = version
-        self.heads = heads
-        self._word = lru_cache(maxsize=32_768)(self._word_score)
+        self._table, self._scale, self._bias, self._blend = table, scale, bias, blend
+        self._meaning = meaning
+        self._word = lru_cache(maxsize=32_768)(self._word_sums)
+        self._name = lru_cache(maxsize=8_192)(lambda name: self._table[seen.slot("g", name)])
 
-    def score(self, words: Sequence[str], said: Callable[[int, int], tuple[str, ...]]) -> Scored:
-        best: tuple[int, int, tuple[str, ...]] = (0, 0, ())
-        highest = -1e9
-        for first, last in seen.windows(words):
-            names = said(first, last)
-            score = self._sum(words[first:last], names) * seen.strength(words[first:last])
-            if score > highest:
-                best, highest = (first, last, names), score
-        head = self.heads["alert"]
-        return Scored(head.probability(head.bias + head.scale * highest) if words else 0.0, *best)
+    def score(self, words: Sequence[str], said: Said) -> Scored:
+        if not words:
+            return Scored()
+        told, (first, last) = self._told(words, said)
+        risk, red, amber = map(blended, self._blend, told)
+        return Scored(risk, red, amber, first, last)
 
-    def chance(self, head: str, words: Sequence[str], window: Scored) -> float:
-        asked = self.heads[head]
-        shown = words[window.first : window.last]
-        total = sum(map(asked.table.__getitem__, seen.features(shown, window.said)))
-        return asked.probability(asked.bias + asked.scale * total * seen.strength(shown))
+    def told(self, words: Sequence[str], said: Said) -> list[list[float]]:
+        """For each head what the readers make of a text, before the blend."""
+        return [list(map(float, one)) for one in self._told(words, said)[0]]
 
-    def _sum(self, words: Sequence[str], said: Sequence[str]) -> int:
-        table = self.heads["alert"].table
-        runs = sum(map(table.__getitem__, seen.run_features(words)))
-        runs += sum(map(table.__getitem__, seen.place_features(words, said)))
-        return runs + sum(map(self._word, set(words))) + sum([table[seen.slot("g", name)] for name in said])
+    def _told(self, words: Sequence[str], said: Said) -> tuple[list[tuple[float, ...]], tuple[int, int]]:
+        (window, sentence), place = self.linear(words, said)
+        meant = self._meaning.levels(words, said(0, len(words)))
+        return [(window[at], sentence[at], meant[LEVELS[head]]) for at, head in enumerate(HEADS)], place
 
-    def _word_score(self, word: str) -> int:
-        table = self.heads["alert"].table
-        return sum(table[i] for i in seen.word_features(word))
+    def linear(self, words: Sequence[str], said: Said) -> tuple[tuple[Array, Array], tuple[int, int]]:
+        """What the linear reader makes of the worst window and the worst sentence, a number a head, and where the latter is."""
+        sums = self._sums(words)
+        window = _worst(seen.windows(words), sums, len(words))
+        whole = self._whole(words, window, sums, said)
+        several = list(seen.sentences(words))
+        if not several:
+            return (whole, whole), window
+        sentence = _worst(several, sums, len(words))
+        alone = self._whole(words, sentence, sums, said)
+        return (whole, np.maximum(whole, alone)), sentence
+
+    def _sums(self, words: Sequence[str]) -> Array:
+        """The weights of all places up to each: any stretch is a difference of two rows."""
+        places, runs = seen.run_features(words)
+        sums = np.zeros((len(words) + 2, len(HEADS)), np.int64)
+        sums[1:-1] = [self._word(word) for word in words]
+        sums[[at + 1 for at in places]] += self._table[runs].sum(axis=1, dtype=np.int64)
+        return sums.cumsum(axis=0)
+
+    def _whole(self, words: Sequence[str], window: tuple[int, int], sums: Array, said: Said) -> Array:
+        """A stretch with all that belongs to it: its words, where they stand, and what the grammar said of it."""
+        first, last = window
+        shown, names = words[first:last], said(first, last)
+        total = _between(sums, window, len(words))
+        total = total + self._table[list(seen.place_features(shown, names))].sum(axis=0, dtype=np.int64)
+        for name in names:
+            total = total + self._name(name)
+        return np.asarray(self._bias + self._scale * total * seen.strength(last - first))
+
+    def _word_sums(self, word: str) -> tuple[int, ...]:
+        return tuple(self._table[list(seen.word_features(word))].sum(axis=0, dtype=np.int64).tolist())
 
     def telling(self, words: Sequence[str], first: int, last: int) -> tuple[int, int]:
-        """The run of at most eight words of a window that weighs most, to be shown as the span."""
-        if last - first <= 8:
+        """The run of a few words of a stretch that weighs most, to be shown as the span."""
+        if last - first <= SHOWN:
             return first, last
-        table = self.heads["alert"].table
-        weighed = [
-            sum(table[i] for i in seen.run_features(words[at : at + 3])) + self._word(words[at])
-            for at in range(first, last)
-        ]
-        at = max(range(first, last - 7), key=lambda i: sum(weighed[i - first : i - first + 8]))
-        return at, at + 8
+        sums = self._sums(words)[:, 0]
+        at = max(range(first, last - SHOWN + 1), key=lambda i: int(sums[i + SHOWN] - sums[i]))
+        return at, at + SHOWN
+
+
+def blended(weights: Array, told: Sequence[float]) -> float:
+    """One chance of what the readers say, rounded so that no machine's last digit decides."""
+    total = float(weights[-1]) + sum(
+        float(w) * x for w, x in zip(weights[:-1], map(float, told), strict=True)
+    )
+    return round(1.0 / (1.0 + math.exp(-max(min(total, SURE), -SURE))), 5)
+
+
+def _worst(windows: Iterable[tuple[int, int]], sums: Array, count: int) -> tuple[int, int]:
+    """Of several stretches the one whose words weigh most by themselves."""
+    those = list(windows)
+    if len(those) == 1:
+        return those[0]
+    return max(those, key=lambda w: float(_between(sums, w, count)[0]) * seen.strength(w[1] - w[0]))
+
+
+def _between(sums: Array, window: tuple[int, int], count: int) -> Array:
+    first, last = window
+    return np.asarray(sums[last + (last == count)] - sums[first])
 
 
 def load(path: Path = WEIGHTS) -> Scorer:
     """The committed scorer."""
-    stored = json.loads(path.read_text("utf-8"))
-    heads = {}
-    for name, head in stored["heads"].items():
-        table = array("b", zlib.decompress(base64.b85decode(head["table"])))
-        heads[name] = Head(table, head["scale"], head["bias"], head["slope"], head["shift"])
-    return Scorer(heads, stored["version"])
+    return scorer_of(json.loads(path.read_text("utf-8")))
 
 
-def stored(table: bytes) -> str:
-    return base64.b85encode(zlib.compress(table, 9)).decode("ascii")
+def scorer_of(stored: dict[str, Any]) -> Scorer:
+    tables = [_numbers(stored["heads"][head]["table"], np.int8) for head in HEADS]
+    parts = {
+        name: _numbers(part["numbers"], np.float16).reshape(part["shape"])
+        for name, part in stored["meaning"].items()
+    }
+    return Scorer(
+        table=np.ascontiguousarray(np.stack(tables, axis=1)),
+        scale=np.array([stored["heads"][head]["scale"] for head in HEADS]),
+        bias=np.array([stored["heads"][head]["bias"] for head in HEADS]),
+        blend=np.array([stored["blend"][head] for head in HEADS]),
+        meaning=Meaning(seen.VOCABULARY, parts),
+        version=stored["version"],
+    )
+
+
+def _numbers(text: str, kind: Any) -> Array:
+    return np.frombuffer(zlib.decompress(base64.b85decode(text)), kind)
+
+
+def kept(numbers: Array) -> str:
+    """Numbers as text, for a file that can be read and compared."""
+    return base64.b85encode(zlib.compress(numbers.tobytes(), 9)).decode("ascii")

@@ -1,7 +1,7 @@
 // What a facilitator's press does. Nothing here asks twice: every act has an act that takes it back.
 
 import { nextPhase } from "./meeting_pane.js";
-import { nameOf, redAlert } from "../meeting.js";
+import { redAlert } from "../meeting.js";
 import { t } from "../words.js";
 import { rulesActs } from "./rules_acts.js";
 
@@ -12,12 +12,6 @@ export function facilitatorActs(app) {
     return answer;
   };
   const tell = (command) => send(command).then(told);
-  // An act that can be taken back says so until the next one: one press, or U.
-  const undoable = (say, command, back) => tell(command).then((answer) => {
-    if (answer.ok) ui({ undo: { say, back } });
-    return answer;
-  });
-  const named = (who) => ({ name: nameOf(app.state, who) });
 
   return {
     ...rulesActs(app),
@@ -45,7 +39,7 @@ export function facilitatorActs(app) {
     },
     resolve(alert, outcome) {
       ui({ alert: null });
-      undoable(t("undo.settled", named(alert.by)), { do: "resolve_alert", alert: alert.alert, outcome }, { do: "reopen_alert", alert: alert.alert });
+      tell({ do: "resolve_alert", alert: alert.alert, outcome });
     },
     waveFine: (wave) => {
       tell({ do: "shield", on: false });
@@ -76,22 +70,13 @@ export function facilitatorActs(app) {
     setPhase(phase) {
       if (phase === "ended") return ui({ sheet: { name: "close_meeting" } });
       const order = phase === "round" ? roundOrder(app.state) : undefined;
-      const back = { do: "set_phase", phase: app.state.phase };
-      return undoable(t("undo.phase", { phase: t(`phase.${phase}`).toLowerCase() }), order ? { do: "set_phase", phase, order } : { do: "set_phase", phase }, back);
+      return tell(order ? { do: "set_phase", phase, order } : { do: "set_phase", phase });
     },
     moveOn() {
       const next = nextPhase(app.state);
       if (next) this.setPhase(next);
     },
-    pauseRoom: (on) => (on ? undoable(t("undo.room"), { do: "start_break", minutes: 3 }, { do: "end_break" }) : tell({ do: "end_break" })),
-    foldShare: (of) => undoable(t("undo.folded"), { do: "fold", of, notes: [] }, { do: "unfold", of }),
-    shield: (on) => undoable(t("undo.shield"), { do: "shield", on }, { do: "shield", on: !on }),
-    undo() {
-      const { undo } = app.ui;
-      if (!undo) return;
-      ui({ undo: null });
-      tell(undo.back);
-    },
+    pauseRoom: (on) => tell(on ? { do: "start_break", minutes: 3 } : { do: "end_break" }),
     post(text) {
       app.hear({ event: "cue_said" });
       app.say({ text, room: app.state.me.circle ?? undefined });
@@ -140,11 +125,11 @@ export function facilitatorActs(app) {
     closeSideRoom: () => tell({ do: "close_side_room", room: app.state.sideRoom.room }),
     pausePosting(who, minutes, why) {
       ui({ sheet: null });
-      undoable(t("undo.paused", named(who)), { do: "pause_posting", who, minutes, why: why.trim() || t("pause_posting.default") }, { do: "resume_posting", who });
+      tell({ do: "pause_posting", who, minutes, why: why.trim() || t("pause_posting.default") });
     },
     remove(who, why) {
       ui({ sheet: null });
-      undoable(t("undo.removed", named(who)), { do: "remove", who, why: why.trim() }, { do: "restore", who });
+      tell({ do: "remove", who, why: why.trim() });
     },
     invite: (kind) =>
       send({ do: "invite", as: kind }).then((answer) =>

@@ -25,10 +25,9 @@ class Cast:
         rules: dict[str, object] | None = None,
         pipeline: Pipeline | None = None,
         minutes: int | None = None,
-        outside: bool = False,
     ) -> None:
         self.pipeline_of = (lambda form, own: pipeline) if pipeline else pipeline_for
-        self.meeting = Meeting("m", self.pipeline_of, tells_outside=outside)
+        self.meeting = Meeting("m", self.pipeline_of)
         self.at = 0.0
         self.ids: dict[str, str] = {}
         self.views: dict[str, list[Frame]] = {}

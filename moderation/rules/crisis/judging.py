@@ -17,7 +17,7 @@ from moderation.rules.crisis.frames import harmless
 from moderation.rules.crisis.grammar import Grammar
 from moderation.rules.crisis.grammar import load as load_grammar
 from moderation.rules.crisis.outcome import Cue, cues_of, level_together
-from moderation.rules.crisis.repair import GRAMMARS
+from moderation.rules.crisis.words import GRAMMARS
 from moderation.scene import Said, Scene
 from moderation.verdict import Span
 
@@ -75,13 +75,10 @@ def assess(text: Text) -> Assessed:
     cues = cues_of(text.words, GRAMMAR)
     if text.kind == "sentences" and not cues:
         return Assessed(
-            text, cues, Scored(0.0, 0, len(words)), 0.0, 0.0, 0.0, 0
+            text, cues, Scored(last=len(words)), 0.0, 0.0, 0.0, 0
         )  # as single lines they were read when said
     scored = SCORER.score(words, lambda first, last: said_by(cues, first, last))
-    risk = scored.risk
-    worth = risk >= QUIET or bool(cues)  # the other heads are only asked where their answer could matter
-    red = SCORER.chance("red", words, scored) if worth else 0.0
-    amber = SCORER.chance("amber", words, scored) if worth else 0.0
+    risk, red, amber = scored.risk, scored.red, scored.amber
     grammar = level_together(cues)
     alone = risk if _may_raise(text, cues, risk) else 0.0
     level = fused(
@@ -103,7 +100,8 @@ def _may_raise(text: Text, cues: list[Cue], risk: float) -> bool:
         return False
     silent = not any(cue.level for cue in cues)
     cleared = any(cue.match.entry.level >= 2 for cue in cues) or (silent and harmless(text.words))
-    if silent and cues and text.kind == "answer":
+    disclosed = bool(text.refs) and text.refs[-1].startswith("answered.")
+    if silent and cues and text.kind == "answer" and not (disclosed and risk >= CLEARED):
         return False  # the question named it, and the answer took it back
     if silent and cleared and risk < CLEARED and len(text.words.words) <= SHORT:
         return False
@@ -129,15 +127,15 @@ def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
 
 
 #: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
-RAISES: Final = 0.50  #: risk at which the scorer alone makes an alert
-RAISES_ANSWER: Final = 0.58  #: the same where half the words are the question's
+RAISES: Final = 0.55  #: risk at which the scorer alone makes an alert
+RAISES_ANSWER: Final = 0.62  #: the same where half the words are the question's
 CLEARED: Final = 0.88  #: the same where the grammar heard the phrase and its frame took it back
 SHORT: Final = 40  #: words; in a longer text something else may weigh
 PLAIN: Final = 0.08  #: risk below which a phrase in plain speech is not believed
 FRAMED: Final = 0.35  #: the same in some frame
-RED_RAISES: Final = 0.45  #: chance of C3 that makes an alert red
-RED_NEEDS: Final = 0.15  #: and below which a red phrase is only C2
-RED_PLAIN: Final = 0.5  #: risk at which a red phrase in plain speech needs nothing else
+RED_RAISES: Final = 0.5  #: chance of C3 that makes an alert red
+RED_NEEDS: Final = 0.2  #: and below which a red phrase is only C2
+RED_PLAIN: Final = 0.6  #: risk at which a red phrase in plain speech needs nothing else
 QUIET: Final = 0.08  #: risk below which a line without any phrase is left alone
 AMBER: Final = 0.6
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from moderation.model import evaluate
-from moderation.model.features import SIZE, features, windows
+from moderation.model.features import SIZE, VOCABULARY, features, sentences, windows
 from moderation.model.rows import CORPUS, corpus
 from moderation.model.scorer import WEIGHTS
 from moderation.model.split import part_of
+from moderation.rules.crisis.judging import SCORER
 
 
 def test_no_family_is_both_trained_on_and_tested() -> None:
@@ -50,12 +51,12 @@ def test_the_weights_say_what_they_were_made_from() -> None:
 
 def test_features_do_not_depend_on_the_run() -> None:
     """Pinned: a change here means new weights."""
-    found = features(["i", "want", "to", "live"], ("max0",))
+    found = features(["i", "want", "to", "live"], 0, 4, ("max0",))
     assert all(0 <= feature < SIZE for feature in found)
     assert (len(found), sum(found)) == PINNED
 
 
-PINNED = (67, 37663369)
+PINNED = (97, 54620890)
 
 
 def test_a_long_share_is_seen_whole() -> None:
@@ -64,6 +65,7 @@ def test_a_long_share_is_seen_whole() -> None:
     for first, last in windows(words):
         seen.update(range(first, last))
     assert seen == set(range(len(words)))
+    assert [last - first for first, last in sentences(words)] == [6] * 60
 
 
 def test_the_table_of_bars_prints_for_a_labelled_file(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]
@@ -72,10 +74,49 @@ def test_the_table_of_bars_prints_for_a_labelled_file(tmp_path, capsys) -> None:
     path.write_text("\n".join(json.dumps(row) for row in rows))
     evaluate.main([path])
     printed = capsys.readouterr().out
-    assert "found at C2 and above" in printed and "1.000" in printed and "false alarms per 1,000" in printed
+    assert "found, C2 and above" in printed and "alerts per 1,000 lines, red" in printed
+    assert "[0.566, 1.000]" in printed and "5 of 5" in printed
+
+
+def test_the_table_tells_languages_ordinary_talk_and_hard_negatives_apart(tmp_path, capsys) -> None:  # type: ignore[no-untyped-def]
+    rows = [
+        {"text": "I want to die", "level": "C2", "frame": "direct", "family": "plain", "lang": "en"},
+        {"text": "quiero morirme", "level": "C2", "frame": "direct", "family": "claro", "lang": "es"},
+        {"text": "thanks for tonight", "level": "C0", "frame": "gratitude", "family": "thanks", "lang": "en"},
+        {"text": "dying for a cup of tea", "level": "C0", "frame": "idiom", "family": "tea", "lang": "en"},
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows))
+    evaluate.main([path])
+    printed = capsys.readouterr().out
+    assert "of these, es:" in printed
+    assert (
+        "area under the curve, ordinary talk" in printed and "area under the curve, hard negatives" in printed
+    )
 
 
 def test_intervals_and_areas_are_those_of_the_books() -> None:
     low, high = evaluate.wilson(8, 10)
     assert round(low, 2) == 0.49 and round(high, 2) == 0.94  # Wilson (1927)
     assert evaluate.area([0.9, 0.8], [0.1, 0.8]) == 0.875
+    low, high = evaluate.around(0.8, 50, 50)
+    assert round(high - low, 2) == 0.17  # Hanley and McNeil (1982)
+
+
+def test_spanish_words_stand_where_their_meaning_stands() -> None:
+    """Also those the corpus hardly has: what was learned in English then speaks for Spanish as well."""
+    for spanish, english in (
+        ("dormir", "sleep"),
+        ("hermana", "sister"),
+        ("miedo", "fear"),
+        ("carta", "letter"),
+    ):
+        one, other = (VOCABULARY.vectors[VOCABULARY.row(word)] for word in (spanish, english))
+        assert one @ other > 0.7 * (one @ one), (spanish, english)
+
+
+def test_the_reader_of_meanings_reads_a_long_text_in_parts() -> None:
+    meaning = SCORER._meaning
+    sentence = ["i", "want", "to", "kill", "myself", "."]
+    long = ["the", "weather", "is", "fine", "today", "."] * 60
+    assert meaning.levels([*long, *sentence], ())[1] > meaning.levels(long, ())[1]
