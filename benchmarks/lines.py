@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import mean
 
 from benchmarks.building import ROOT
+from benchmarks.words import marked
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver import wire
@@ -30,8 +31,6 @@ from moderation.scene import Scene
 from moderation.verdict import Verdict
 
 RECORDINGS = ROOT / "tests/meetings"
-#: The load generator's line, as everybody hears it (`load.c`).
-LOADED = "I made it through the week and I am glad to be here"
 STEPS = ("moderation", "the rest of deciding", "sealing", "framing")
 
 
@@ -129,15 +128,9 @@ def load(lines: int = 60) -> Recording:
     """Somebody who says the same thing with another end, the way the load generator does."""
     rules = {"repeat_text": {"mode": "off"}}
     actions = [
-        Action(number, number / 10, "ana", "say", {"text": f"{LOADED} {marked(number)}"}, None)
-        for number in range(lines)
+        Action(number, number / 10, "ana", "say", {"text": marked(number)}, None) for number in range(lines)
     ]
     return Recording("load", "free", "en", "", None, rules, {}, {"ana": "Ana"}, actions)
-
-
-def marked(number: int) -> str:
-    letters = "".join(chr(97 + number // 26**place % 26) for place in reversed(range(6)))
-    return f"zq{letters}"
 
 
 def rows(times: Times) -> list[list[str]]:

@@ -1,25 +1,27 @@
 /* The load generator: many members in one process, lines sent by some of them, every delivery counted and timed.
  *
- *   load PORT PATH SCRIPT FRAME
+ *   load PORT PATH SCRIPT FRAME SENTENCE WORDS
  *
  * SCRIPT says for each member what to say until it is in the room:
  *   M ROOM SENDS      a member of room number ROOM; SENDS is 1 for the one who sends the lines there
  *   H HEADER          a header of its own for the handshake
  *   S FRAME           send this text frame
  *   W WORDS           wait for a frame that has these words in it
- * FRAME is what a line looks like on the wire; %r stands for its ref and %t for its words.
+ * FRAME is what a line looks like on the wire; %r stands for its ref and %t for its words: SENTENCE and four of the 32
+ * WORDS, which have four letters each and begin differently.
  *
  * Then it reads requests from its input, one a line, and answers each with one line of JSON:
- *   closed K SECONDS  each room keeps K lines in flight; the next goes out when one has reached all members
- *   rate R SECONDS    R lines a second, spread over the rooms, whatever comes back
- *   idle SECONDS      nothing is sent; pings are answered
+ *   closed K SECONDS FIRST COUNT  each of COUNT rooms from FIRST on keeps K lines in flight; the next goes out when one
+ *                                 has reached all members
+ *   rate R SECONDS FIRST COUNT    R lines a second, spread over these rooms, whatever comes back
+ *   idle 0 SECONDS                nothing is sent; pings are answered
  *
- * A line is known by six letters in its words, so nothing here depends on the server's JSON. Lines of one room must
+ * A line is known by the words it ends with, so nothing here depends on the server's JSON. Lines of one room must
  * arrive in order and once; what does not is counted as `disorder`. */
 #include "peers/ws.h"
 #include <time.h>
 
-enum { LINES = 1 << 21, SUB = 32, BUCKETS = 48 * SUB, STEPS = 12 };
+enum { LINES = 1 << 20, WORDS = 32, SUB = 32, BUCKETS = 48 * SUB, STEPS = 12 };
 
 typedef struct {
     char kind, *words;
@@ -48,7 +50,9 @@ static Member *members;
 static Room *rooms;
 static Line *lines;
 static int people, halls, ready_people, loop, port;
-static const char *path, *frame;
+static const char *path, *frame, *sentence;
+static char words[WORDS][5], tail_of_sentence[9];
+static unsigned char of_pair[65536]; /* which of the words begins with these two letters, plus one */
 static uint32_t next_line = 1, first_line;
 static uint64_t delivered, complete, acked, disorder, deadline;
 static uint64_t delivery_times[BUCKETS], ack_times[BUCKETS];
@@ -97,8 +101,18 @@ static void put_frame(Member *m, int opcode, const char *text, size_t n) {
     put(m, out, head + 4 + n);
 }
 
+static void read_words(const char *given) {
+    for (int i = 0; i < WORDS; i++, given += 5) {
+        memcpy(words[i], given, 4);
+        unsigned char *slot = &of_pair[(unsigned char)given[0] << 8 | (unsigned char)given[1]];
+        if (*slot) fprintf(stderr, "two words begin like %s\n", words[i]), exit(2);
+        *slot = (unsigned char)(i + 1);
+    }
+    memcpy(tail_of_sentence, sentence + strlen(sentence) - 8, 8);
+}
+
 static void letters(uint32_t id, char *out) {
-    for (int i = 5; i >= 0; i--) out[i] = (char)('a' + id % 26), id /= 26;
+    for (int i = 5; i >= 0; i--, id /= 26) out[i] = (char)('a' + id % 26);
 }
 
 static uint32_t number(const unsigned char *p) {
@@ -110,6 +124,17 @@ static uint32_t number(const unsigned char *p) {
     return id;
 }
 
+/* The number that the four words after the sentence stand for; 0 when there is none. */
+static uint32_t marked(const unsigned char *p) {
+    uint32_t id = 0;
+    for (int i = 0; i < 4; i++, p += 5) {
+        unsigned char word = of_pair[p[0] << 8 | p[1]];
+        if (!word) return 0;
+        id = id * WORDS + word - 1u;
+    }
+    return id;
+}
+
 static void say(int hall) {
     char out[4096], mark[7] = {0};
     size_t n = 0;
@@ -117,7 +142,11 @@ static void say(int hall) {
     letters(next_line, mark);
     for (const char *p = frame; *p; p++) {
         if (p[0] == '%' && p[1] == 'r') n += (size_t)sprintf(out + n, "r%s", mark), p++;
-        else if (p[0] == '%' && p[1] == 't') n += (size_t)sprintf(out + n, "I made it through the week and I am glad to be here zq%s", mark), p++;
+        else if (p[0] == '%' && p[1] == 't') {
+            uint32_t id = next_line;
+            n += (size_t)sprintf(out + n, "%s%s %s %s %s", sentence, words[id >> 15 & 31], words[id >> 10 & 31],
+                                 words[id >> 5 & 31], words[id & 31]), p++;
+        }
         else out[n++] = *p;
     }
     lines[next_line] = (Line){now_ns(), rooms[hall].size};
@@ -134,8 +163,7 @@ static void go_on(Member *m) {
     if (m->step == m->steps) ready_people++, m->step++;
 }
 
-static void hear_line(Member *m, const unsigned char *mark) {
-    uint32_t id = number(mark);
+static void hear_line(Member *m, uint32_t id) {
     if (id < first_line || id >= next_line) return;
     if (id <= m->last) disorder++;
     m->last = id;
@@ -165,8 +193,8 @@ static void hear(Member *m, Frame *f) {
             fprintf(stderr, "not delivered: %.*s\n", (int)f->size, f->payload), exit(1);
         return;
     }
-    unsigned char *mark = memmem(f->payload, f->size, " zq", 3);
-    if (mark && mark + 9 <= f->payload + f->size) hear_line(m, mark + 3);
+    unsigned char *mark = memmem(f->payload, f->size, tail_of_sentence, 8);
+    if (mark && mark + 27 <= f->payload + f->size) hear_line(m, marked(mark + 8));
 }
 
 static void read_from(Member *m) {
@@ -250,17 +278,18 @@ static void begin(void) {
     for (int i = 0; i < halls; i++) rooms[i].flying = 0;
 }
 
-static void run(const char *how, double amount, double seconds) {
+static void run(const char *how, double amount, double seconds, int from, int count) {
     begin();
     double cpu = cpu_seconds();
     uint64_t start = now_ns(), sent = 0;
     deadline = start + (uint64_t)(seconds * 1e9);
     in_flight = strcmp(how, "closed") ? 0 : (int)amount;
-    for (int i = 0; in_flight && i < halls; i++)
+    if (count <= 0 || from + count > halls) from = 0, count = halls;
+    for (int i = from; in_flight && i < from + count; i++)
         for (int k = 0; k < in_flight; k++) say(i);
     while (now_ns() < deadline) {
         uint64_t due = strcmp(how, "rate") ? 0 : (uint64_t)((double)(now_ns() - start) / 1e9 * amount);
-        while (sent < due) say((int)(sent++ % (uint64_t)halls));
+        while (sent < due) say(from + (int)(sent++ % (uint64_t)count));
         turn(strcmp(how, "rate") ? 5 : 1);
     }
     in_flight = 0;
@@ -276,10 +305,12 @@ static void run(const char *how, double amount, double seconds) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return fprintf(stderr, "load PORT PATH SCRIPT FRAME\n"), 2;
+    if (argc != 7) return fprintf(stderr, "load PORT PATH SCRIPT FRAME SENTENCE WORDS\n"), 2;
     struct rlimit files = {65536, 65536};
     setrlimit(RLIMIT_NOFILE, &files);
-    port = atoi(argv[1]), path = argv[2], frame = argv[4];
+    port = atoi(argv[1]), path = argv[2], frame = argv[4], sentence = argv[5];
+    if (strlen(sentence) < 8 || strlen(argv[6]) < WORDS * 5 - 1) return fprintf(stderr, "too few words\n"), 2;
+    read_words(argv[6]);
     read_script(argv[3]);
     loop = epoll_create1(0);
     for (int i = 0; i < people; i++) {
@@ -300,12 +331,13 @@ int main(int argc, char **argv) {
         } else if (n == 1) {
             char asked[128], how[32];
             double amount = 0, seconds = 0;
+            int from = 0, count = 0;
             ssize_t got = read(0, asked, sizeof asked - 1);
             if (got <= 0) return 0;
             asked[got] = 0;
-            if (sscanf(asked, "%31s %lf %lf", how, &amount, &seconds) == 2) seconds = amount, amount = 0;
+            sscanf(asked, "%31s %lf %lf %d %d", how, &amount, &seconds, &from, &count);
             epoll_ctl(loop, EPOLL_CTL_DEL, 0, NULL);
-            run(how, amount, seconds);
+            run(how, amount, seconds, from, count);
             epoll_ctl(loop, EPOLL_CTL_ADD, 0, &ev);
         }
     }

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.words import MARKS, SENTENCE
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -93,7 +95,7 @@ class Load:
 
     def __init__(self, program: Path, port: int, path: str, script: Path, frame: str) -> None:
         self._process = subprocess.Popen(
-            [*_on_core(1), str(program), str(port), path, str(script), frame],
+            [*_on_core(1), str(program), str(port), path, str(script), frame, SENTENCE, " ".join(MARKS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -83,7 +83,7 @@ def _rate(folder: Path, *, rooms: int, people: int, each: float, seconds: float)
         try:
             memory = server.process.memory() - before
             cpu = server.process.cpu()
-            load.run("idle 5")
+            load.run("idle 0 5")
             idle = (server.process.cpu() - cpu) / 5
             load.run(f"rate {rooms * each} 2")
             stored = _stored(server)

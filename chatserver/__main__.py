@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from chatserver.addresses import BadAddress
 from chatserver.clock import now_ms
 from chatserver.journal import Damaged, Entry, InUse, Journal, NotWritable, TooNew
 from chatserver.journal_for import journal_for
@@ -72,7 +73,7 @@ def serve(
     set_up()
     _check(settings)
     typer.echo(f"homegroup is serving on {url}", err=True)
-    house = house_for(settings)
+    house = _try(lambda: house_for(settings))
     try:
         run(house, listening)
     except SystemExit:
@@ -261,6 +262,34 @@ def report(
 
 
 @app.command()
+def verify(
+    meeting: Annotated[str, typer.Argument(help="A meeting's id.")],
+    seal: Annotated[str, typer.Option(help="The seal somebody wrote down at the end.")] = "",
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Check that no act of a meeting's record was changed, removed or slipped in; ends with 1 when one was."""
+    from chatserver.meeting import Meeting
+    from chatserver.record import check
+
+    async def go(journal: Journal) -> list[Entry]:
+        entries: list[Entry] = []
+        while more := await journal.read(meeting, entries[-1].seq if entries else 0):
+            entries += more
+        return entries
+
+    entries = _run(_with_journal(_settings(data=data, database_url=database_url), go))
+    if not entries:
+        _stop(f"There is no meeting {meeting} here.")
+    checked = check(Meeting.sealed(entry) for entry in entries)
+    if checked.broken_at is not None:
+        _stop(f"The record of {meeting} does not hold: entry {checked.broken_at} is not what was written.")
+    if seal and seal.replace(" ", "").lower() != checked.seal.replace(" ", ""):
+        _stop(f"Every act follows from the one before, and the seal is another one: {checked.seal}")
+    typer.echo(f"{checked.acts} acts, each follows from the one before. Seal: {checked.seal}")
+
+
+@app.command()
 def drill(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A recorded meeting.")],
     link: Annotated[str, typer.Argument(help="A facilitator link of a practice meeting your team sits in.")],
@@ -385,12 +414,12 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _try(work: Callable[[], Any]) -> Any:
-    """What can go wrong with a database is one sentence, never a stack."""
+    """What can go wrong with a database, rules or an address is one sentence, never a stack."""
     try:
         return work()
     except FileExistsError as there:
         _stop(str(there))
-    except RulesUnusable as wrong:
+    except (RulesUnusable, BadAddress) as wrong:
         _stop(str(wrong))
     except InUse as taken:
         _stop(f"{taken} Stop the other server first, or choose another folder with DATA=.")

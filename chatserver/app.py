@@ -22,6 +22,7 @@ from chatserver import helplines, metrics, pages, passes
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
 from chatserver.api_cards import CardsApi
 from chatserver.api_pulse import PulseApi
+from chatserver.api_review import ReviewApi
 from chatserver.api_traces import TracesApi
 from chatserver.aside import Aside
 from chatserver.bell import Bell, HouseBell
@@ -56,7 +57,7 @@ class House:
         self.journal.on_commit = metrics.group_commit
         self.bell = bell
         help_for = partial(helplines.for_care, settings.country)
-        outside = bool(settings.webhook)
+        outside = bool(settings.webhook or settings.duty)
         pipeline_of = pipeline_for if settings.limits else without_repetition
         self.hub = Hub(
             journal,
@@ -68,7 +69,7 @@ class House:
         self.caretaker = Caretaker(
             self.hub,
             settings.keep_hours,
-            Outreach(settings.webhook) if outside else None,
+            Outreach(settings.webhook, settings.duty) if outside else None,
             self.neighbours.keeps,
         )
         self.limits = Limits(settings.limits)
@@ -80,6 +81,7 @@ class House:
         self.cards = CardsApi(self.hub, self.limits, key_for, settings.url)
         self.pulse = PulseApi(self.hub, self.limits)
         self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)
+        self.review = ReviewApi(self.hub, self.limits)
         self.going = False
         self.trouble: Exception | None = None  #: why it could not start
 
@@ -197,6 +199,7 @@ def application(house: House) -> Starlette:
         *house.cards.routes(),
         *house.pulse.routes(),
         *house.traces.routes(),
+        *house.review.routes(),
         WebSocketRoute("/ws", socket),
         *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),
         *pages.routes(),

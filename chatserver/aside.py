@@ -40,7 +40,8 @@ class Aside:
         secret = await passes.make_invite(
             self._journal, meeting, command.service, now_ms(), command.room or ""
         )
-        return f"{self._url}/join#{secret}"
+        page = "review" if command.service == "reviewer" else "join"
+        return f"{self._url}/{page}#{secret}"
 
     async def _keep(self, live: LiveMeeting, command: c.KeepFormat) -> Answer:
         """The format and the rules of this meeting, as they are now, kept for the group's next ones."""

@@ -18,21 +18,26 @@ from chatserver.meeting.state import MAIN
 #: After one of these everybody is where they were, with the same services and blocks. Every other kind moves somebody.
 STAYING: frozenset[type] = frozenset(
     {
-        e.PhaseSet, e.PlanSet, e.PhaseDue, e.TimeGiven, e.HandsSet, e.FitFound, e.CueGiven, e.CoverLost, e.SelfHeld, e.CoverRegained, e.RoundChanged, e.FloorGiven, e.Queued, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
+        e.PhaseSet, e.PlanSet, e.PhaseDue, e.TimeGiven, e.HandsSet, e.FitFound, e.CueGiven, e.CoverLost, e.SelfHeld, e.CoverRegained, e.PostingResumed,
+        e.Unfolded, e.AlertReopened, e.RoundChanged, e.FloorGiven, e.Queued, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
         e.Ticked, e.Arrived, e.Waiting, e.PresenceChanged, e.FoldsChosen, e.HandoverOffered, e.PostingPaused, e.Line,
         e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged, e.Folded, e.Withdrawn, e.AckGiven,
         e.AcksShown, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
+        e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
+        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined,
     }
 )  # fmt: skip
 
 #: These concern people in service and the people they name, and nobody else.
 FOR_FEW: frozenset[type] = frozenset(
     {
-        e.PhaseDue, e.FitFound, e.CueGiven, e.Joined, e.Waiting, e.Admitted, e.PresenceChanged, e.Left, e.ComesBack, e.Blocked, e.FoldsChosen,
+        e.PhaseDue, e.FitFound, e.CueGiven, e.PostingResumed, e.AlertReopened, e.Joined, e.Waiting, e.Admitted, e.PresenceChanged, e.Left, e.ComesBack, e.Blocked, e.FoldsChosen,
         e.PostingPaused, e.Removed, e.Restored, e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged,
         e.AckGiven, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleCalled,
+        e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
+        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined,
     }
 )  # fmt: skip
 
@@ -82,8 +87,11 @@ class Audience:
             return
         people = [(who, meeting.person(who)) for who in seated]
         self._elsewhere = [who for who, person in people if person is None or person.place != MAIN]
+        blocked = {who for each in meeting.state.people.values() for who in each.blocked}
         self._particular = [
-            who for who, person in people if person is not None and person.place == MAIN and person.blocked
+            who
+            for who, person in people
+            if person is not None and person.place == MAIN and (person.blocked or who in blocked)
         ]
         self._in_service = [who for who, person in people if person is not None and person.services]
         self._known = True

@@ -135,5 +135,6 @@ def without_words(entry: Entry) -> Entry:
     """The entry with every word and name of a person blanked; answers to commands are forgotten."""
     if entry.body == b"{}":
         return entry
-    event = e.without_words(Meeting.event_of(entry))
-    return Entry(entry.seq, entry.at, entry.kind, msgspec.json.encode(Kept(event)), entry.by, "")
+    _, _, _, event, seal = Meeting.sealed(entry)
+    kept = Kept(e.without_words(event), seal=seal)
+    return Entry(entry.seq, entry.at, entry.kind, msgspec.json.encode(kept), entry.by, "")

@@ -126,6 +126,44 @@ class Private(Command, frozen=True, kw_only=True, tag="private"):
     text: Text
 
 
+class MessagesFrom(Command, frozen=True, kw_only=True, tag="messages_from", rename={"who": "from"}):
+    """From whom this person takes private lines; until they choose, a newcomer hears from greeters only."""
+
+    who: Literal["nobody", "greeters", "facilitators", "everyone"]
+
+
+class Fewer(Command, frozen=True, kw_only=True, tag="fewer"):
+    """The answer to *would you like fewer messages from them?* The other is not told."""
+
+    about: Id
+    answer: Literal["none", "fine", "tell"]
+
+
+class OfferContact(Command, frozen=True, kw_only=True, tag="offer_contact"):
+    """What this person would give to one other; shown only when both said yes, after the meeting."""
+
+    to: Id
+    text: ShortText
+
+
+class AnswerContact(Command, frozen=True, kw_only=True, tag="answer_contact"):
+    of: Id
+    yes: bool
+    text: ShortText = ""
+
+
+class AskCompany(Command, frozen=True, kw_only=True, tag="ask_company"):
+    """Ask somebody in service to keep one company on a break."""
+
+    who: Id
+
+
+class Decline(Command, frozen=True, kw_only=True, tag="decline"):
+    """No to something one was asked: company, a service, the chair."""
+
+    of: Id
+
+
 class SpeakUp(Command, frozen=True, kw_only=True, tag="speak_up"):
     about: Id
     kind: Literal["report", "worried", "hurt_me"]
@@ -285,6 +323,18 @@ class PausePosting(Command, frozen=True, kw_only=True, tag="pause_posting"):
     why: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class ResumePosting(Command, frozen=True, kw_only=True, tag="resume_posting"):
+    who: Ids | Id
+
+
+class Unfold(Command, frozen=True, kw_only=True, tag="unfold"):
+    of: Id
+
+
+class ReopenAlert(Command, frozen=True, kw_only=True, tag="reopen_alert"):
+    alert: Id
+
+
 class Remove(Command, frozen=True, kw_only=True, tag="remove"):
     who: Ids | Id
     why: Annotated[str, Meta(max_length=200)] = ""
@@ -380,7 +430,7 @@ class Close(Command, frozen=True, kw_only=True, tag="close"):
 class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service": "as"}):
     """A link of its own for somebody in service from outside, such as an on-call person."""
 
-    service: Literal["on_call", "facilitator", "participant"]
+    service: Literal["on_call", "facilitator", "participant", "reviewer"]
     room: RoomName | None = None
 
 
@@ -395,12 +445,12 @@ Aside = Invite | CountRules | KeepFormat
 
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
-    | AskForHelp | Private | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | SetPlan | Begin | MoreTime | SetHands | InviteToSpeak
+    | AskForHelp | Private | MessagesFrom | Fewer | OfferContact | AnswerContact | AskCompany | Decline | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | SetPlan | Begin | MoreTime | SetHands | InviteToSpeak
     | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | OpenCircles | ExtendCircles
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
-    | LayDown | HandOver | Tick | Close | Invite | KeepFormat
+    | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip
 
 

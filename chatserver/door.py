@@ -153,7 +153,7 @@ class Door:
             invite = await spoken.find(journal, self._key_for(SPOKEN), code, now)
         else:
             invite = await passes.invited(journal, secret, now)
-        if invite is None:
+        if invite is None or invite.role == "reviewer":
             raise DoorError(404, "invite_unknown", sentence("code_unknown" if code else "invite_unknown"))
         try:
             return invite, await self._hub.live(invite.meeting)

@@ -289,6 +289,11 @@ class PostingPaused(Event, frozen=True, kw_only=True, tag="posting_paused"):
     by: str
 
 
+class PostingResumed(Event, frozen=True, kw_only=True, tag="posting_resumed"):
+    who: str
+    by: str
+
+
 class Removed(Event, frozen=True, kw_only=True, tag="removed"):
     who: tuple[str, ...]
     by: str
@@ -328,6 +333,67 @@ class PrivateLine(Event, frozen=True, kw_only=True, tag="private"):
     ref: str = ""
     level: int = 0
     rules: tuple[str, ...] = ()
+
+
+class FewerAsked(Event, frozen=True, kw_only=True, tag="fewer_asked"):
+    """`who` was written to again and again by `about`, and is asked privately what they would like."""
+
+    who: str
+    about: str
+    name: str
+
+
+class FewerChosen(Event, frozen=True, kw_only=True, tag="fewer_chosen"):
+    who: str
+    about: str
+    answer: str
+
+
+class MessagesChosen(Event, frozen=True, kw_only=True, tag="messages_from"):
+    who: str
+    messages_from: str
+
+
+class ContactOffered(Event, frozen=True, kw_only=True, tag="contact_offered"):
+    """What one person would give to one other. It waits, sealed, for both to say yes after the meeting."""
+
+    offer: str
+    by: str
+    to: str
+    text: str
+
+
+class ContactAsked(Event, frozen=True, kw_only=True, tag="contact_asked"):
+    offer: str
+    by: str
+    to: str
+    name: str
+    until: int
+
+
+class ContactAnswered(Event, frozen=True, kw_only=True, tag="contact_answered"):
+    offer: str
+    who: str
+    yes: bool
+
+
+class ContactExchanged(Event, frozen=True, kw_only=True, tag="contact_exchanged"):
+    """Both said yes: each is shown what the other gives."""
+
+    offer: str
+    by: str
+    to: str
+    given: str
+    returned: str
+
+
+class ContactOver(Event, frozen=True, kw_only=True, tag="contact_over"):
+    """The offer ran out; a no and a silence look the same."""
+
+    offer: str
+    by: str
+    to: str
+    told: bool = False  #: the other had been asked
 
 
 class Held(Event, frozen=True, kw_only=True, tag="held"):
@@ -405,6 +471,13 @@ class Folded(Event, frozen=True, kw_only=True, tag="folded"):
     by: str = ""
 
 
+class Unfolded(Event, frozen=True, kw_only=True, tag="unfolded"):
+    """Lines that had been folded by hand are open again."""
+
+    of: tuple[str, ...]
+    by: str = ""
+
+
 class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
     of: tuple[str, ...]
     by: str = ""
@@ -472,6 +545,17 @@ class AlertResolved(Event, frozen=True, kw_only=True, tag="alert_resolved"):
     outcome: str
 
 
+class AlertReopened(Event, frozen=True, kw_only=True, tag="alert_reopened"):
+    """It was settled too soon: open again, with its clock."""
+
+    alert: str
+    by: str
+    level: str
+    category: str
+    about: str
+    due_at: int | None = None
+
+
 class AlertNoted(Event, frozen=True, kw_only=True, tag="alert_noted"):
     """The author said they are safe; the alert stays until a person has looked."""
 
@@ -499,6 +583,28 @@ class CareGiven(Event, frozen=True, kw_only=True, tag="care"):
     level: str
     asked: str = ""  #: display name of who is being asked to come
     help: tuple[tuple[str, str], ...] = ()  #: (name, how), for the country
+
+
+class CompanyAsked(Event, frozen=True, kw_only=True, tag="company_asked"):
+    """`by` is on a break and asks `who` for company."""
+
+    offer: str
+    by: str
+    who: str
+    name: str
+
+
+class CompanyAnswered(Event, frozen=True, kw_only=True, tag="company_answered"):
+    offer: str
+    by: str
+    who: str
+    yes: bool
+
+
+class OfferDeclined(Event, frozen=True, kw_only=True, tag="declined"):
+    offer: str
+    by: str
+    who: str
 
 
 class SideRoomChanged(Event, frozen=True, kw_only=True, tag="side_room"):
@@ -585,8 +691,10 @@ Any = (
     Opened | PhaseSet | RoundChanged | FloorGiven | Queued | ComesBack | RoomPaused | RoomResumed | RulesSet | Ticked | PulseGathered | Closed
     | Joined | Arrived | Waiting | Admitted | PresenceChanged | Left | SteppedOut | ReturnedFromBreak | Blocked
     | FoldsChosen | ServiceOffered | HandoverOffered | HandedOver | PostingPaused | Removed | Restored
-    | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
+    | FewerAsked | FewerChosen | MessagesChosen | ContactOffered | ContactAsked | ContactAnswered | ContactExchanged
+    | ContactOver | CompanyAsked | CompanyAnswered | OfferDeclined | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
+    | PostingResumed | Unfolded | AlertReopened
     | ServiceEnded | CoverLost | SelfHeld | CoverRegained
     | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven
     | CareGiven | SideRoomChanged | CirclesOpened | CircleTurn | CircleEntered | CircleCalled | CirclesTimed | CirclesEnded

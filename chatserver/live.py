@@ -36,7 +36,8 @@ MOST_IN_A_TURN = 256
 DECIDE_SECONDS = 0.01  #: a turn that has decided for so long takes no more: other meetings wait meanwhile
 MOST_ATTEMPTS = 12  #: how often a batch is decided again after another process was quicker
 READ_AT_ONCE = 1_000
-MARK_EVERY = 200  #: entries after which the state is marked anew
+MARK_EVERY = 200  #: entries after which the state is marked anew, or more
+MARK_SHARE = 10  #: in a long meeting a tenth of all entries: marking costs as much as the state is large
 KEPT_IN_MEMORY = 4_000  #: the newest events, decoded, for people who resume
 
 Event = e.Any
@@ -372,7 +373,8 @@ class LiveMeeting:
 
     def _set_mark(self) -> None:
         """Beside other processes deciding may be in vain, and the state must be had back cheaply."""
-        if not self._journal.exclusive and (self._mark is None or len(self._since) > MARK_EVERY):
+        every = max(MARK_EVERY, self.meeting.seq // MARK_SHARE)
+        if not self._journal.exclusive and (self._mark is None or len(self._since) > every):
             self._mark, self._since = self.meeting.mark(), []
 
     async def _load_again(self) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from chatserver.api import PracticeRequest
 from chatserver.api_cards import CardRequest
 from chatserver.api_pulse import PulseRequest
+from chatserver.api_review import ReviewRequest
 from chatserver.api_traces import CheckRequest, MineRequest, SlipRequest
 from chatserver.door import DoorRequest, JoinRequest, NameRequest
 
@@ -27,6 +28,13 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ),
     ("post", "/api/mine", "What is recorded about the holder of this pass, by kind", MineRequest, "200"),
     ("post", "/api/words", "The holder's own lines that are still there", MineRequest, "200"),
+    (
+        "post",
+        "/api/review",
+        "The report and the record, for facilitators and the reviewer",
+        ReviewRequest,
+        "200",
+    ),
     ("post", "/api/pulse", "How somebody leaves; told in groups of five, without names", PulseRequest, "200"),
     ("post", "/api/slip", "A signed attendance slip; no copy is kept", SlipRequest, "200"),
     ("post", "/api/slip/check", "Whether a slip is ours and unchanged", CheckRequest, "200"),

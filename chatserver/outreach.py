@@ -2,33 +2,35 @@
 
 The journal is the outbox. An escalation that is to go outside stands in the meeting until an `outside_told` entry says
 what became of it, so a restart neither loses nor forgets one; at worst a message is sent twice. The message holds no
-words, no names and no link into the meeting: only that a group needs somebody, how urgent, and since when.
+words, no names and no link into the meeting: only that a group needs somebody, how urgent, and since when. The first
+step tells whoever is on call; from the second on, the organisation's duty contact is told as well.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import urllib.error
-import urllib.request
 
 import structlog
 
 from chatserver import commands as c
+from chatserver.addresses import Address, address
 from chatserver.live import LiveMeeting, TryAgain
 
 TRIES = 5
 FIRST_PAUSE_SECONDS = 1.0
-ANSWER_SECONDS = 10.0
 MOST_AT_ONCE = 32
+DUTY_FROM = 2  #: the step from which the duty contact is told
 COVER = "cover"  #: instead of an alert's id: nobody who facilitates is there
 
 log = structlog.get_logger("outreach")
 
 
 class Outreach:
-    def __init__(self, webhook: str) -> None:
-        self._webhook = webhook
+    """`on_call` and `duty` are addresses as an operator writes them; either may be empty. Raises BadAddress."""
+
+    def __init__(self, on_call: str, duty: str = "") -> None:
+        self._on_call = address(on_call) if on_call else None
+        self._duty = address(duty) if duty else None
         self._sending: dict[tuple[str, str, int], asyncio.Task[None]] = {}
 
     def look(self, live: LiveMeeting) -> None:
@@ -55,14 +57,8 @@ class Outreach:
         await asyncio.gather(*self._sending.values(), return_exceptions=True)
 
     async def _send(self, live: LiveMeeting, alert: str, step: int, body: dict[str, object]) -> None:
-        pause, tries = FIRST_PAUSE_SECONDS, 0
-        told = False
-        while not told and tries < TRIES:
-            tries += 1
-            told = await asyncio.to_thread(self._post, body)
-            if not told and tries < TRIES:
-                await asyncio.sleep(pause)
-                pause *= 2
+        reached = await asyncio.gather(*(self._tries(each, body) for each in self._to(alert, step)))
+        told, tries = any(ok for ok, _ in reached), max((tries for _, tries in reached), default=0)
         if not told:
             log.error("nobody_outside_reached", step=step)
         try:
@@ -70,12 +66,19 @@ class Outreach:
         except TryAgain:
             log.warning("outreach_note_postponed")
 
-    def _post(self, body: dict[str, object]) -> bool:
-        request = urllib.request.Request(
-            self._webhook, json.dumps(body).encode(), {"content-type": "application/json"}
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
-                return bool(200 <= answer.status < 300)
-        except (urllib.error.URLError, TimeoutError, OSError):
-            return False
+    def _to(self, alert: str, step: int) -> list[Address]:
+        """Who is told at this step; with one address only, that one at every step."""
+        duty = step >= DUTY_FROM or alert == COVER or self._on_call is None
+        return [each for each in (self._on_call, self._duty if duty else None) if each is not None]
+
+    @staticmethod
+    async def _tries(to: Address, body: dict[str, object]) -> tuple[bool, int]:
+        """Whether it was taken in the end, and after how many tries."""
+        pause = FIRST_PAUSE_SECONDS
+        for tries in range(1, TRIES + 1):
+            if await asyncio.to_thread(to.tell, body):
+                return True, tries
+            if tries < TRIES:
+                await asyncio.sleep(pause)
+                pause *= 2
+        return False, TRIES

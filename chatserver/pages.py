@@ -46,6 +46,7 @@ SHELLS = {
     "/help": "help.html",
     "/leave": "leave.html",
     "/slip": "slip.html",
+    "/review": "review.html",
     "/card": "card.html",
     "/sw.js": "sw.js",
     "/manifest.webmanifest": "manifest.webmanifest",

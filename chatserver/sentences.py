@@ -79,6 +79,11 @@ ENGLISH = {
     "rules_unusable": "These rules cannot be used, so the old ones stay. {what}",
     "rule_locked": "{rule}: the group locked this rule; here it can be made stricter, not lighter.",
     "rules_undone": "Taken back.",
+    "contact_waits": "Kept for after the meeting. It is shown only if both of you say yes.",
+    "contact_offered": "You offered contact already. It waits for the end of the meeting.",
+    "company_asked": "{name} is being asked. Your break goes on meanwhile.",
+    "company_not_free": "They cannot come just now. You can ask somebody else, or tell a facilitator.",
+    "dependency_other": "Somebody may be leaning on you alone. You need not carry that; the group and the greeters can help.",
     "rule_over": "Its time was over.",
     "agree_own_words": "Speak from your own path. We listen, and we do not correct each other.",
     "agree_private": "What is said here stays here. Nobody records, copies or takes pictures.",
@@ -103,6 +108,7 @@ ENGLISH = {
     "self_held_over": "Somebody is facilitating again. Everything goes on as before.",
     "self_held_private": "Private messages are off while nobody is facilitating. Your words stay here.",
     "self_held_links": "Links are off while nobody is facilitating, so this line came back to you.",
+    "review_not_yours": "This page is for the people who ran the meeting and the reviewer the group chose.",
 }
 
 SPANISH = {
@@ -175,6 +181,11 @@ SPANISH = {
     "rules_unusable": "Estas reglas no se pueden usar, así que siguen las de antes. {what}",
     "rule_locked": "{rule}: el grupo bloqueó esta regla; aquí puede ser más estricta, no más ligera.",
     "rules_undone": "Vuelta atrás.",
+    "contact_waits": "Guardado para después de la reunión. Solo se muestra si las dos personas dicen que sí.",
+    "contact_offered": "Ya ofreciste contacto. Espera al final de la reunión.",
+    "company_asked": "Se lo estamos preguntando a {name}. Tu pausa sigue mientras tanto.",
+    "company_not_free": "Ahora mismo no puede venir. Puedes pedírselo a otra persona, o avisar a quien facilita.",
+    "dependency_other": "Quizá alguien se apoya solo en ti. No tienes que llevarlo a solas; el grupo puede ayudar.",
     "rule_over": "Se le acabó el tiempo.",
     "agree_own_words": "Habla desde tu propio camino. Escuchamos, y no nos corregimos.",
     "agree_private": "Lo que se dice aquí se queda aquí. Nadie graba, copia ni hace fotos.",
@@ -199,6 +210,7 @@ SPANISH = {
     "self_held_over": "Ya hay alguien que facilita. Todo sigue como antes.",
     "self_held_private": "Sin nadie que facilite no hay mensajes privados. Tus palabras quedan aquí.",
     "self_held_links": "Sin nadie que facilite no hay enlaces, así que esta línea ha vuelto a ti.",
+    "review_not_yours": "Esta página es para quienes llevaron la reunión y para quien el grupo eligió para revisarla.",
 }
 
 CATALOGUE = {"en": ENGLISH, "es": SPANISH}

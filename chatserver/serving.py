@@ -9,7 +9,7 @@ from types import FrameType
 import structlog
 import uvicorn
 
-from chatserver import metrics, wire
+from chatserver import collector, metrics, wire
 from chatserver.app import House, application
 from chatserver.transport import DoorProtocol, MemberSocket
 
@@ -35,6 +35,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        collector.settle()
         self._watching = asyncio.create_task(metrics.watch_the_loop(), name="loop lag")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     limits: bool = True
     metrics_token: str = ""
     country: str = ""  #: whose crisis lines are shown first; by language when empty
-    webhook: str = ""  #: where escalations are posted, without content, when nobody in the meeting answers
+    webhook: str = ""  #: who on call is told, without content, when nobody in the meeting answers
+    duty: str = ""  #: the organisation's duty contact, told from the second step on
     keep_hours: int = Field(default=24, ge=0)  #: how long words are kept after a meeting ended
 
     def key_bytes(self) -> bytes | None:

@@ -116,6 +116,11 @@ class Library:
             self._last = (reading, found)
         return found
 
+    def found_in(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]] | None:
+        """The same if it was asked before, else None."""
+        last, found = self._last
+        return found if last is reading else None
+
     def forget(self) -> None:
         """Keep no words between lines."""
         self._last = (None, {})

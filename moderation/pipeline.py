@@ -21,7 +21,7 @@ from typing import Any
 from moderation.phrases import library
 from moderation.reading import Reading
 from moderation.resolution import resolve
-from moderation.rule import Rule
+from moderation.rule import Rule, only_phrases
 from moderation.ruleset import Ruleset
 from moderation.scene import Scene
 from moderation.stopwatch import Stopwatch
@@ -56,6 +56,8 @@ class Pipeline:
     ) -> None:
         self.ruleset = ruleset or Ruleset.of()
         self.rules: Sequence[Rule] = tuple(rule for rule in rules if self.ruleset.on(rule.id))
+        #: Rules that say something only where one of their phrases is in the line.
+        self._by_phrase = frozenset(rule.id for rule in self.rules if only_phrases(rule))
         self._timer = timer or Stopwatch()
         self._budget = budget
 
@@ -65,9 +67,15 @@ class Pipeline:
         findings: list[Finding] = []
         try:
             clock = self._timer()
+            hits: Mapping[str, Any] | None = None  #: once the first of them has had the line searched
             for rule in self.rules:
+                by_phrase = rule.id in self._by_phrase
+                if by_phrase and hits is not None and rule.id not in hits:
+                    continue
                 found, clock = self._read(rule, reading, scene, clock)
                 findings.extend(found)
+                if by_phrase and hits is None:
+                    hits = library().found_in(reading)
         finally:
             library().forget()
         applied = (self.ruleset.apply(finding, scene) for finding in findings)

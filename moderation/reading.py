@@ -36,8 +36,24 @@ _LEET = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
 _TOKEN = re.compile(r"[\w@$€£¡|!]+")
 _HAS_LETTER, _HAS_LEET = re.compile(_LETTER), re.compile(r"[0-9@$€£¡|!]")
 _AMOUNT = re.compile(r"[0-9]+[a-zµ]{1,4}|[a-z][1-9][0-9]*")
-_UNIT = re.compile(r"[0-9]+(?:mc?g|ml|kg?|g|l|[ap]m|st|nd|rd|th|min|h|hrs?|yrs?|days?|s|x)|[a-z][0-9]+")
-_DENSE = re.compile(r"[a-z][0-9@$!][a-z]")
+_MIXED = re.compile(r"[a-z][0-9@$!€|]|[0-9@$!€|][a-z]")
+_UNIT = re.compile(
+    r"[0-9]+(?:mc?g|ml|kg?|g|l|[ap]m|st|nd|rd|th|min|h|hrs?|yrs?|days?|s|x)|[a-z][0-9]+|[\w.]+@\w+"
+)
+#: In a line of leetspeak only what nobody could mean as a word is left as a measure.
+_MEASURE = re.compile(r"[0-9]+(?:mc?g|ml|kg|[ap]m)")
+_SMALL_WORDS = {
+    "1": "i",
+    "70": "to",
+    "15": "is",
+    "17": "it",
+    "50": "so",
+    "60": "go",
+    "4": "a",
+    "47": "at",
+    "45": "as",
+    "0": "o",
+}
 _SPELLED = re.compile(
     rf"(?<![\w'])({_LETTER})(?:( ?[-._*/·•~,+] ?| )({_LETTER})(?![\w']))(?:\2({_LETTER})(?![\w']))+"
 )
@@ -188,13 +204,15 @@ def _undo_leet(steps: list[Piece]) -> list[Piece]:
     text = _text(steps)
     if _HAS_LEET.search(text) is None:
         return steps
-    # Somebody who writes three words in leetspeak writes the others so too: `t0`, `1s`, `4ll`, and `1` for i.
-    dense = len(_DENSE.findall(text)) >= 3
-    amount = _UNIT if dense else _AMOUNT
+    # Somebody who writes words in leetspeak writes the small ones so too: `70`, `1s`, `4ll`, `d13`, and `1` for i.
+    tokens = [match[0] for match in _TOKEN.finditer(text)]
+    mixed = sum(1 for token in tokens if _MIXED.search(token) and not _UNIT.fullmatch(token))
+    dense = mixed > 1 and 4 * mixed >= len(tokens)
+    amount = _MEASURE if dense else _AMOUNT
     for match in _TOKEN.finditer(text):
         token, at = match[0], match.start()
-        if dense and token == "1":
-            steps[at] = ("i", steps[at][1], steps[at][2])
+        for i, letter in enumerate(_SMALL_WORDS.get(token, "") if dense else ""):
+            steps[at + i] = (letter, steps[at + i][1], steps[at + i][2])
         stem = token.rstrip("!|")
         if not (_HAS_LEET.search(stem) and _HAS_LETTER.search(stem)):
             continue
@@ -202,7 +220,7 @@ def _undo_leet(steps: list[Piece]) -> list[Piece]:
             continue
         before = ""
         for i, char in enumerate(token):
-            letter = _letter_for(char, before, inside=0 < i < len(stem))
+            letter = _letter_for(char, before, inside=i < len(stem))
             before = letter
             if letter != char:
                 steps[at + i] = (letter, steps[at + i][1], steps[at + i][2])

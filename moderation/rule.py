@@ -112,6 +112,11 @@ class PhraseRule(HouseRule):
         )
 
 
+def only_phrases(rule: Rule) -> bool:
+    """Whether it has nothing to say about a line in which none of its phrases is found."""
+    return isinstance(rule, PhraseRule) and type(rule).notice is PhraseRule.notice
+
+
 def before(scene: Scene, rule: str) -> int:
     """How often this rule has found something in this author's lines, in this meeting."""
     return scene.author.found_before.get(rule, 0)

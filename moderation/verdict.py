@@ -151,6 +151,10 @@ class Verdict:
         """Every rule that found something, each once, in alphabetical order."""
         return tuple(sorted({finding.rule for finding in self.findings if finding.says_something}))
 
+    def rule_of(self, rule: str) -> bool:
+        """Whether this rule asked for something."""
+        return any(each.rule == rule and each.says_something for each in self.findings)
+
     @property
     def version(self) -> int:
         """The version of the rule that decided, as this meeting has it."""

@@ -5,7 +5,7 @@
 // a text node; there is no way from a string to markup.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "path", "circle", "rect", "g"]);
+const SVG_TAGS = new Set(["svg", "path", "circle", "rect", "g", "text", "defs", "pattern"]);
 const known = new WeakMap();
 
 export function h(tag, props, ...kids) {

@@ -27,6 +27,6 @@ function keysOf(name, ui, act) {
   if (name !== "console") return everywhere;
   return {
     ...everywhere, o: () => act.stepOut(), w: () => act.writeAhead(), j: () => act.joinReddest(), c: () => act.callNext(), p: () => act.pauseRoom(true),
-    g: () => act.goOn(), m: () => act.moveOn(), escape: () => act.openAlert(null), 1: () => act.tab("room"), 2: () => act.tab("needs"), 3: () => act.tab("meeting"),
+    u: () => act.undo(), g: () => act.goOn(), m: () => act.moveOn(), escape: () => act.openAlert(null), 1: () => act.tab("room"), 2: () => act.tab("needs"), 3: () => act.tab("meeting"),
   };
 }

@@ -15,7 +15,7 @@ export function start() {
     floor: { who: null, share: null, until: null, since: null }, queue: [], round: [], people: {}, agreement: [], rules: [], rulesVersion: 1, rulesChanged: [], paused: null,
     chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
-    covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [],
+    covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false,
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
     plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null,
   };
@@ -141,6 +141,7 @@ const heard = {
   },
   posting_paused: (state, { who, until, why }) =>
     !who || who === state.you ? { me: { ...state.me, posting_pause: { until, why } } } : person(state, who, { paused_until: until }),
+  posting_resumed: (state, { who }) => (who === state.you ? { me: { ...state.me, posting_pause: null } } : person(state, who, { paused_until: null })),
   restored: (state, { who }) =>
     [who].flat().includes(state.you) ? { me: { ...state.me, posting_pause: null } } : person(state, [who].flat()[0], { paused_until: null }),
 
@@ -156,6 +157,7 @@ const heard = {
     const base = unseen ? { ...state, ...putLine(state, { ...event, text: null }) } : state;
     return { shares: eachLine(base, ids, (line) => ({ ...line, folded: true, notes: event.notes ?? line.notes })), log: base.log };
   },
+  unfolded: (state, { of }) => ({ shares: eachLine(state, of, (line) => ({ ...line, folded: false })) }),
   withdrawn(state, event) {
     const ids = [event.of ?? event.line ?? event.share].flat();
     return { shares: eachLine(state, ids, (line) => ({ ...line, text: null, withdrawn: true })) };
@@ -171,6 +173,19 @@ const heard = {
   returned(state, event) {
     return { outbox: touch(state.outbox, event, { state: "returned", ...waitOf(event), until: null }) };
   },
+  // Between two people.
+  fewer_asked: (state, { about, name }) => ({ fewer: [...state.fewer.filter((one) => one.about !== about), { about, name }] }),
+  fewer_chosen: (state, { about }) => ({ fewer: state.fewer.filter((one) => one.about !== about) }),
+  messages_from: (state, { from }) => ({ me: { ...state.me, messages_from: from } }),
+  contact_asked: (state, { offer, name, by }) => ({ contacts: { ...state.contacts, [offer]: { kind: "asked", offer, name, by } } }),
+  contact_answered: (state, { offer }) => ({ contacts: without(state.contacts, offer) }),
+  contact_exchanged: (state, { offer, with: other, text }) => ({ contacts: { ...state.contacts, [offer]: { kind: "given", offer, with: other, text } } }),
+  contact_over: (state, { offer }) => (state.contacts[offer]?.kind === "given" ? {} : { contacts: without(state.contacts, offer) }),
+  company_asked: (state, { offer, by, who }) => (who === state.you ? { offers: [...state.offers, { kind: "company", by, offer }] } : { companyNo: false }),
+  company_answered: (state, { offer, by, yes }) => ({
+    offers: state.offers.filter((one) => one.offer !== offer), ...(by === state.you && !yes ? { companyNo: true } : {}),
+  }),
+  declined: (state, { offer }) => ({ offers: state.offers.filter((one) => one.offer !== offer) }),
   nudge: (state, { say, line, ref, masked, seq }) => ({ nudge: { say, line, ref, masked, seq } }),
   hold_ended(state, { hold, outcome }) {
     const { [hold]: mine, ...holds } = state.holds;
@@ -278,6 +293,7 @@ const local = {
   folded_again: (state, { of }) => ({ opened: { ...state.opened, [of]: false } }),
   care_closed: () => ({ care: null }),
   private_read: () => ({ privates: [] }),
+  contact_noted: (state, { offer }) => ({ contacts: without(state.contacts, offer) }),
   nudge_closed: () => ({ nudge: null }),
   called_closed: () => ({ called: false }),
   cue_said: () => ({ cue: null }),
@@ -316,7 +332,9 @@ const oneCircle = (state, room, change) =>
 const homeOf = (circles, state) =>
   state.covered || state.sideRoom || state.me.state === "lobby" ? null : (Object.values(circles.rooms).find((one) => one.who.includes(state.you))?.room ?? null);
 
-const offersOf = (offered = []) => offered.map(({ offer, kind, as, by }) => ({ kind: kind === "hand_over" || kind === "chair" ? "hand_over" : "service", duty: as, by, offer }));
+const without = (table, key) => Object.fromEntries(Object.entries(table).filter(([one]) => one !== key));
+
+const offersOf = (offered = []) => offered.map(({ offer, kind, as, by }) => ({ kind: kind === "hand_over" || kind === "chair" ? "hand_over" : kind === "company" ? "company" : "service", duty: as, by, offer }));
 
 // A break outlives everything: the cover stands when the server or this page remembers it.
 const coverOf = (covered, me) =>

@@ -19,12 +19,15 @@ import msgspec
 
 from chatserver import commands as c
 from chatserver import events as e
+from chatserver import record
 from chatserver.journal import Entry
 from chatserver.meeting import (
     arrivals,
     breaks,
     care,
     circles,
+    company,
+    contact,
     cover,
     deadlines,
     duties,
@@ -33,14 +36,16 @@ from chatserver.meeting import (
     holding,
     people,
     plan,
+    relations,
     rules,
+    undo,
     words,
 )
 from chatserver.meeting.apply import apply
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import face
 from chatserver.meeting.snapshot import open_items, snapshot
-from chatserver.meeting.state import Person, Receipt, State, side
+from chatserver.meeting.state import Person, Receipt, Said, State, side
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
 
@@ -56,6 +61,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     event: e.Any
     digest: bytes = b""
     answer: dict[str, Any] | None = None
+    seal: bytes = b""  #: of an act: its digest in the record
 
 
 _decode = msgspec.json.Decoder(Kept).decode
@@ -121,6 +127,7 @@ class Meeting:
         """Take in one entry from the journal; returns its event."""
         kept = _decode(entry.body)
         apply(self.state, entry.seq, entry.at, kept.event)
+        self.state.seal = kept.seal or self.state.seal
         if entry.ref:
             self.state.receipts[entry.by, entry.ref] = Receipt(entry.seq, kept.digest, kept.answer or {})
         if isinstance(kept.event, e.RulesSet | e.Opened):
@@ -180,6 +187,12 @@ class Meeting:
     def event_of(entry: Entry) -> Event:
         return _decode(entry.body).event
 
+    @staticmethod
+    def sealed(entry: Entry) -> record.Sealed:
+        """An entry as the record reads it."""
+        kept = _decode(entry.body)
+        return entry.seq, entry.at, entry.by, kept.event, kept.seal
+
     def _turn(self, at: int) -> Turn:
         return Turn(self.state, at, self.pipeline, self._help_for, self._tells_outside, self._waves)
 
@@ -201,12 +214,15 @@ class Meeting:
         entries = []
         for number, (seq, at, event) in enumerate(turn.entries):
             kind = str(event.__struct_config__.tag)
+            seal = b""
+            if record.is_act(event):
+                seal = self.state.seal = record.link(self.state.seal, seq, at, by, event)
             if number == 0 and ref:
-                body = _encode(Kept(event, digest, answer))
+                body = _encode(Kept(event, digest, answer, seal))
                 entries.append(Entry(seq, at, kind, body, by, ref))
                 self.state.receipts[by, ref] = Receipt(seq, digest, answer)
             else:
-                entries.append(Entry(seq, at, kind, _encode(Kept(event)), by))
+                entries.append(Entry(seq, at, kind, _encode(Kept(event, seal=seal)), by))
         return entries
 
     def _carry_out(self, turn: Turn, command: c.Any, by: str) -> Answer | None:
@@ -265,12 +281,21 @@ class Meeting:
         place = side(said.room) if said and said.room else "main"
         if said is None or said.withdrawn or not person.in_meeting or person.place != place:
             raise Refused("unknown_item")
-        if said.seq < person.joined:
+        if said.seq < person.joined or not _may_open(turn, person, said):
             raise Refused("unknown_item")
         return {"opens": said.seq}
 
 
+def _may_open(turn: Turn, person: Person, said: Said) -> bool:
+    """No free post crosses a block by this path either; a share on the floor may be opened by whoever chooses to."""
+    share = turn.state.shares.get(said.share)
+    return (share is not None and share.floored) or not relations.hides(person, turn.state.people[said.by])
+
+
 _AFTER_THE_END = (
+    c.OfferContact,
+    c.AnswerContact,
+    c.ReadRules,
     c.Here,
     c.Connected,
     c.Disconnected,
@@ -320,6 +345,9 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Serve: duties.serve,
     c.HandOver: duties.hand_over,
     c.LayDown: cover.lay_down,
+    c.ResumePosting: undo.resume_posting,
+    c.Unfold: undo.unfold,
+    c.ReopenAlert: undo.reopen_alert,
     c.Accept: duties.accept,
     c.PausePosting: duties.pause_posting,
     c.Remove: arrivals.remove,
@@ -339,6 +367,12 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Escalate: care.escalate_now,
     c.Safe: care.safe,
     c.SpeakUp: care.speak_up,
+    c.MessagesFrom: relations.messages_from,
+    c.Fewer: relations.fewer,
+    c.OfferContact: contact.offer,
+    c.AnswerContact: contact.answer,
+    c.AskCompany: company.ask,
+    c.Decline: company.decline,
     c.StartBreak: lambda turn, person, command: _start_break(turn, person, command),
     c.EndBreak: lambda turn, person, command: _end_break(turn, person),
 }

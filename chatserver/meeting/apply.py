@@ -18,6 +18,7 @@ from chatserver.meeting.state import (
     OUTSIDE,
     Alert,
     Break,
+    Contact,
     Edition,
     Hold,
     Memory,
@@ -34,6 +35,7 @@ from moderation.setting import written
 
 REMEMBERED = 14  #: lines kept as context for one person
 ROOM_REMEMBERED = 8
+SETTLED = 12  #: alerts that can be opened again
 EDITIONS = 40  #: changes of the rules that can be undone; all of them are in the journal
 FOUND_REMEMBERED = 20
 #: After this phase was set once, people who come are counted by the join-wave rule.
@@ -106,7 +108,15 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
         case e.Folded():
             for of in event.of:
                 if said := state.lines.get(of):
+                    if not said.folded:
+                        state.folded_by_hand.append(of)
                     said.folded, said.notes = True, event.notes or said.notes
+        case e.Unfolded():
+            for of in event.of:
+                state.lines[of].folded = False
+                state.folded_by_hand.remove(of)
+        case e.PostingResumed():
+            state.people[event.who].paused_until, state.people[event.who].pause_why = None, ""
         case e.Withdrawn():
             for of in event.of:
                 if said := state.lines.get(of):
@@ -121,6 +131,7 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             | e.AlertEscalated()
             | e.AlertResolved()
             | e.AlertNoted()
+            | e.AlertReopened()
             | e.OutsideTold()
         ):
             _alerts(state, seq, at, event)
@@ -139,6 +150,20 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             apply_circles.apply(state, seq, at, event)
         case e.SpokeUp():
             pass
+        case e.FewerAsked() | e.FewerChosen() | e.MessagesChosen() | e.OfferDeclined():
+            _wishes(state, event)
+        case e.CompanyAsked():
+            state.offers[event.offer] = Offer(event.offer, "company", event.who, event.by)
+        case e.CompanyAnswered():
+            state.offers.pop(event.offer, None)
+        case (
+            e.ContactOffered()
+            | e.ContactAsked()
+            | e.ContactAnswered()
+            | e.ContactExchanged()
+            | e.ContactOver()
+        ):
+            _contact(state, event)
         case e.WaveSeen():
             _wave(state, seq, at, event)
         case e.ShieldSet():
@@ -263,7 +288,7 @@ def _coming_and_going(state: State, seq: int, at: int, event: Coming) -> None:
             person = state.people[event.who]
             person.since = at
             person.path.append((seq, GONE))
-            person.out = None
+            _out(state, person, None)
 
 
 def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
@@ -302,14 +327,14 @@ def _places(
     match event:
         case e.SteppedOut():
             person = state.people[event.who]
-            person.out = Break(since=seq, at=at, visible=event.visible, until=event.until)
+            _out(state, person, Break(since=seq, at=at, visible=event.visible, until=event.until))
             person.path.append((seq, BREAK))
         case e.ReturnedFromBreak():
             person = state.people[event.who]
             if event.catch_up != "none":
                 person.caught_up.append((event.since, seq, event.catch_up))
             person.path.append((seq, side(event.room) if event.room else MAIN))
-            person.out = None
+            _out(state, person, None)
             for room in state.rooms.values():
                 room.who.discard(event.who)
         case e.SideRoomChanged():
@@ -323,7 +348,7 @@ def _side_room(state: State, seq: int, at: int, event: e.SideRoomChanged) -> Non
             person = state.people[who]
             outside = person.role == "on_call"
             person.path.append((seq, OUTSIDE if outside else BREAK))
-            person.out = None if outside else person.out
+            _out(state, person, None if outside else person.out)
         return
     room = state.rooms.setdefault(event.room, SideRoom(event.room, set(), event.by, seq))
     for who in event.who:
@@ -331,7 +356,12 @@ def _side_room(state: State, seq: int, at: int, event: e.SideRoomChanged) -> Non
         person = state.people[who]
         person.path.append((seq, side(event.room)))
         if person.out is None:
-            person.out = Break(since=seq, at=at, visible="nobody", until=None)
+            _out(state, person, Break(since=seq, at=at, visible="nobody", until=None))
+
+
+def _out(state: State, person: Person, out: Break | None) -> None:
+    person.out = out
+    (state.away.discard if out is None else state.away.add)(person.id)
 
 
 def _services(state: State, seq: int, event: e.ServiceOffered | e.HandoverOffered | e.HandedOver) -> None:
@@ -360,13 +390,45 @@ def _services(state: State, seq: int, event: e.ServiceOffered | e.HandoverOffere
                 del state.offers[offer.id]
 
 
+def _wishes(state: State, event: e.FewerAsked | e.FewerChosen | e.MessagesChosen | e.OfferDeclined) -> None:
+    person = state.people[event.who]
+    match event:
+        case e.FewerAsked():
+            person.asked_about.add(event.about)
+        case e.FewerChosen():
+            (person.no_private.add if event.answer == "none" else person.no_private.discard)(event.about)
+        case e.MessagesChosen():
+            person.messages_from = event.messages_from
+        case e.OfferDeclined():
+            state.offers.pop(event.offer, None)
+
+
+ContactEvent = e.ContactOffered | e.ContactAsked | e.ContactAnswered | e.ContactExchanged | e.ContactOver
+
+
+def _contact(state: State, event: ContactEvent) -> None:
+    match event:
+        case e.ContactOffered():
+            state.contacts[event.offer] = Contact(event.offer, event.by, event.to, event.text)
+        case e.ContactAsked():
+            state.contacts[event.offer].asked = True
+        case e.ContactAnswered():
+            state.contacts[event.offer].answered = True
+        case e.ContactExchanged():
+            state.contacts.pop(event.offer, None)
+            state.people[event.by].agreed.add(event.to)
+            state.people[event.to].agreed.add(event.by)
+        case e.ContactOver():
+            state.contacts.pop(event.offer, None)
+
+
 def _removals(state: State, seq: int, event: e.Removed | e.Restored) -> None:
     for who in event.who:
         person = state.people[who]
         if isinstance(event, e.Removed):
             person.was_removed = True
             person.path.append((seq, GONE))
-            person.out = None
+            _out(state, person, None)
         else:
             person.paused_until = None
             if person.was_removed:
@@ -423,9 +485,9 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
         state.main = [*state.main[-(ROOM_REMEMBERED - 1) :], memory]
     if event.by not in (state.floor, circle.floor if circle else None):
         author.pacing = [*[each for each in author.pacing if at - each < 60_000][-30:], at]
-    for person in state.people.values():
-        if person.out is not None and (circle is None or person.id in circle.who):
-            _missed(person.out, event)
+    for who in state.away if circle is None else state.away & set(circle.who):
+        if (out := state.people[who].out) is not None:
+            _missed(out, event)
 
 
 def _missed(out: Break, event: e.Line) -> None:
@@ -442,8 +504,10 @@ def _private(state: State, at: int, event: e.PrivateLine) -> None:
     _remember(author, memory)
     _remember(other, memory)
     _count_findings(author, event.rules, at)
-    author.asked[event.to] = author.asked.get(event.to, 0) + 1
+    author.asked[event.to] = [*author.asked.get(event.to, ())[-(FOUND_REMEMBERED - 1) :], at]
+    author.sent[event.to] = author.sent.get(event.to, 0) + 1
     other.asked.pop(event.by, None)
+    other.heard.add(event.by)
     if author.out is not None:
         author.out.companions.add(event.to)
 
@@ -498,7 +562,13 @@ def _noted(state: State, event: e.Nudged | e.Flagged | e.Called | e.CareGiven) -
 
 
 AlertEvent = (
-    e.Alerted | e.AlertAcknowledged | e.AlertEscalated | e.AlertResolved | e.AlertNoted | e.OutsideTold
+    e.Alerted
+    | e.AlertAcknowledged
+    | e.AlertEscalated
+    | e.AlertResolved
+    | e.AlertNoted
+    | e.AlertReopened
+    | e.OutsideTold
 )
 
 
@@ -531,11 +601,18 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
         case e.AlertNoted():
             if alert:
                 alert.note = event.note
+        case e.AlertReopened():
+            if settled := state.settled.pop(event.alert, None):
+                settled.raised_at, settled.due_at, settled.step = at, event.due_at, 0
+                settled.acknowledged_by = settled.claimed_by = ""
+                state.alerts[event.alert] = settled
 
 
 def _resolved(state: State, event: e.AlertResolved) -> None:
     """Somebody looked and said how it ended: what comes after is read afresh, not in the light of what was."""
     alert = state.alerts.pop(event.alert, None)
+    if alert is not None:
+        state.settled = dict([*state.settled.items(), (alert.id, alert)][-SETTLED:])
     person = state.people.get(alert.about) if alert else None
     if person is not None:
         person.recent = []

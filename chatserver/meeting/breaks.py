@@ -10,7 +10,7 @@ from collections import Counter
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, cover, floor, holding
+from chatserver.meeting import circles, company, cover, floor, holding
 from chatserver.meeting.sight import touches
 from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person, State
 from chatserver.meeting.turn import Refused, Turn
@@ -97,7 +97,18 @@ def _come_back(turn: Turn, person: Person, catch_up: str) -> dict[str, object]:
     floor.offer_next(turn, person)
     if person.facilitates:
         cover.regained(turn)
+    _end_company(turn, person)
     return {"seq": seq}
+
+
+def _end_company(turn: Turn, person: Person) -> None:
+    """The room for the two closes with the break; whoever kept them company is back at once."""
+    room = turn.state.rooms.get(company.room_of(person))
+    kept = tuple(sorted(room.who)) if room else ()
+    company.close_with_the_break(turn, person)
+    for who in kept:
+        if turn.state.people[who].out is not None:
+            _come_back(turn, turn.state.people[who], "folded")
 
 
 def open_side_room(turn: Turn, person: Person, command: c.OpenSideRoom) -> None:

@@ -6,6 +6,7 @@ first, because a statement is often split over lines and an answer means somethi
 
 from __future__ import annotations
 
+from chatserver.meeting import relations
 from chatserver.meeting.state import Memory, Person
 from chatserver.meeting.turn import Turn
 from moderation.scene import Author, Intent, Place, Posting, Said, Scene
@@ -42,10 +43,13 @@ def scene_for(
         roster=tuple(each.name for each in state.people.values() if each.around)
         if len(state.people) <= 60
         else (),
-        addressee_newcomer=bool(other and other.newcomer),
-        pair_agreed=state.format == "pair",
+        addressee_newcomer=bool(other and relations.shielded(person, other)),
+        addressee_open=other is None or relations.by_rule(turn, person, other),
+        pair_agreed=relations.agreed(state, person, other),
         addressee_in_service=bool(other and other.services),
-        approaches_unanswered=person.asked.get(other.id, 0) if other else 0,
+        approaches_unanswered=relations.unanswered(turn, person, other) if other else 0,
+        pair_sent=person.sent.get(other.id, 0) if other else 0,
+        pair_received=other.sent.get(person.id, 0) if other else 0,
         allow_numbers=_strings(state.rules.get("allow_numbers")),
         placeholder_words=placeholders(state.rules),
     )

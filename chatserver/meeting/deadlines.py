@@ -13,6 +13,7 @@ from chatserver.meeting import (
     arrivals,
     care,
     circles,
+    contact,
     cover,
     duties,
     ending,
@@ -55,6 +56,7 @@ Happening = Callable[[Turn], None]
 def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
     if state.ended:
         yield from _alerts(state)
+        yield from contact.waiting(state)
         return
     if state.paused_until is not None:
         yield state.paused_until, _resume

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import cover
+from chatserver.meeting import company, cover
 from chatserver.meeting.state import Person
 from chatserver.meeting.turn import Refused, Turn, each_of
 
@@ -32,6 +32,9 @@ def accept(turn: Turn, person: Person, command: c.Accept) -> dict[str, object]:
         raise Refused("unknown_item")
     if offer.who != person.id:
         raise Refused("not_allowed", "not_yours")
+    if offer.kind == "company":
+        company.accept(turn, person, offer)
+        return {}
     if offer.kind == "hand_over":
         packet = _packet(turn)
         cover.takes_over(turn, person, offer.by)

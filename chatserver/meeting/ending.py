@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from chatserver import events as e
-from chatserver.meeting import circles, floor, holding
+from chatserver.meeting import circles, contact, floor, holding
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -30,6 +30,7 @@ def end(turn: Turn, by: str, why: str = "") -> None:
             )
             turn.emit(e.AlertResolved(alert=alert.id, by=by, outcome=outcome))
     turn.emit(e.Closed(by=by, why=why))
+    contact.ask_everybody(turn)
 
 
 def when_empty(state: State) -> Iterator[tuple[int, Callable[[Turn], None]]]:

@@ -234,6 +234,23 @@ def _show_pulse(event: e.PulseGathered, side_of_it: str) -> dict[str, object]:
     return {"answers": dict(event.answers)}
 
 
+def _show_exchange(event: e.ContactExchanged, side_of_it: str) -> dict[str, object]:
+    mine = side_of_it == "by"
+    return {
+        "offer": event.offer,
+        "with": event.to if mine else event.by,
+        "text": event.returned if mine else event.given,
+    }
+
+
+def _show_run_out(event: e.ContactOver, side_of_it: str) -> dict[str, object]:
+    return {"offer": event.offer}
+
+
+def _show_messages(event: e.MessagesChosen, side_of_it: str) -> dict[str, object]:
+    return {"from": event.messages_from}
+
+
 def _show_rules(event: e.RulesSet, side_of_it: str) -> dict[str, object]:
     """Everybody hears that the rules changed and reads them in plain words; what they look for is not called out."""
     shown: dict[str, object] = {"version": event.version, "changed": event.changed, "by": event.by}
@@ -266,4 +283,7 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.PulseGathered: _show_pulse,
     e.Closed: _show_closed,
     e.RulesSet: _show_rules,
+    e.ContactExchanged: _show_exchange,
+    e.ContactOver: _show_run_out,
+    e.MessagesChosen: _show_messages,
 }

@@ -82,6 +82,8 @@ def _line(state: State, seq: int, event: Any, person: Person) -> Face:
         return None
     if event.by in person.blocked:
         return "blocked" if event.floor else None
+    if person.id in state.people[event.by].blocked and not event.floor and not person.facilitates:
+        return None  # it works both ways; whoever facilitates goes on reading the room
     if said.folded and not event.folded:
         return "folded_later"
     if how == "without" and touches(state, event.share, person):
@@ -105,7 +107,7 @@ def touches(state: State, share: str, person: Person) -> bool:
 def _private(state: State, seq: int, event: Any, person: Person) -> Face:
     if event.by == person.id:
         return "author"
-    if event.to != person.id or event.by in person.blocked:
+    if event.to != person.id or event.by in person.blocked or person.id in state.people[event.by].blocked:
         return None
     out = person.out
     waits = person.place == BREAK and out is not None and seq > out.since and event.by not in out.companions
@@ -189,6 +191,27 @@ def _rules(state: State, seq: int, event: Any, person: Person) -> Face:
     return "facilitator" if _on_duty(person, seq) else _inside(state, seq, event, person)
 
 
+def _between_two(state: State, seq: int, event: Any, person: Person) -> Face:
+    """An exchange of contact: each is shown the other's, and nobody else is shown anything."""
+    return "by" if person.id == event.by else "to" if person.id == event.to else None
+
+
+def _for_the_asked(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.id == event.to else None
+
+
+def _offered(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "author" if person.id == event.by else None
+
+
+def _ran_out(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.id == event.by or (event.told and person.id == event.to) else None
+
+
+def _asking(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.id in (event.by, event.who) else None
+
+
 def _service(state: State, seq: int, event: Any, person: Person) -> Face:
     if event.accepted:
         return _inside(state, seq, event, person)
@@ -269,6 +292,17 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.Restored: _removed,
     e.Line: _line,
     e.PrivateLine: _private,
+    e.FewerAsked: _own,
+    e.FewerChosen: _own,
+    e.MessagesChosen: _own,
+    e.ContactOffered: _offered,
+    e.ContactAsked: _for_the_asked,
+    e.ContactAnswered: _own,
+    e.ContactExchanged: _between_two,
+    e.ContactOver: _ran_out,
+    e.CompanyAsked: _asking,
+    e.CompanyAnswered: _asking,
+    e.OfferDeclined: _asking,
     e.Held: _held,
     e.HoldEnded: _hold_ended,
     e.GivenBack: _own,
@@ -283,6 +317,9 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.AlertEscalated: _alert_news,
     e.AlertResolved: _alert_news,
     e.AlertNoted: _facilitators,
+    e.AlertReopened: _alert_news,
+    e.PostingResumed: _posting_paused,
+    e.Unfolded: _withdrawn,
     e.OutsideTold: _facilitators,
     e.Claimed: _facilitators,
     e.Called: _called,

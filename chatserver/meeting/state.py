@@ -87,7 +87,14 @@ class Person:
         default_factory=list
     )  #: own lines and what was said to this person, oldest first
     pacing: list[int] = field(default_factory=list)  #: times of the last lines without the floor
-    asked: dict[str, int] = field(default_factory=dict)  #: private lines to somebody since their last answer
+    asked: dict[str, list[int]] = field(
+        default_factory=dict
+    )  #: when somebody was written to since they answered, ms
+    sent: dict[str, int] = field(default_factory=dict)  #: private lines to somebody, in all
+    heard: set[str] = field(default_factory=set)  #: who has written to this person in private
+    asked_about: set[str] = field(default_factory=set)  #: whom they were asked whether they want less of
+    no_private: set[str] = field(default_factory=set)  #: from whom they want no private lines
+    agreed: set[str] = field(default_factory=set)  #: with whom they exchanged contact
 
     @property
     def place(self) -> str:
@@ -253,6 +260,18 @@ class Offer:
 
 
 @dataclass(slots=True)
+class Contact:
+    """An exchange of contact that is offered. Its words live in memory and in the sealed journal only."""
+
+    id: str
+    by: str
+    to: str
+    text: str
+    asked: bool = False
+    answered: bool = False
+
+
+@dataclass(slots=True)
 class Wave:
     alert: str
     since: int
@@ -316,6 +335,7 @@ class State:
     script: dict[str, str] = field(default_factory=dict)  #: the group's own words for a part
     begun_at: int | None = None  #: when the phase `opening` or a later one was first set
     people: dict[str, Person] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)  #: of the people, those whose `out` says since when
     chair: str = ""
     floor: str | None = None
     floor_share: str | None = None
@@ -330,9 +350,12 @@ class State:
     shares: dict[str, Share] = field(default_factory=dict)
     last_share: str = ""
     lines: dict[str, Said] = field(default_factory=dict)
+    folded_by_hand: list[str] = field(default_factory=list)
     main: list[Memory] = field(default_factory=list)  #: the last lines in the main room
     holds: dict[str, Hold] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
+    settled: dict[str, Alert] = field(default_factory=dict)  #: the last ones, to be opened again
+    seal: bytes = b""  #: digest of the last act, see `chatserver.record`
     rooms: dict[str, SideRoom] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
     circles_until: int | None = None
@@ -341,6 +364,7 @@ class State:
     circles_grace: bool = False  #: the one extension so that nobody is cut off has been given
     circles_from: str = ""  #: the phase before
     offers: dict[str, Offer] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)  #: offered, and neither exchanged nor run out
     waves: list[Wave] = field(default_factory=list)
     arrivals: list[tuple[int, str]] = field(default_factory=list)  #: (at, who) since the opening
     cover_lost_at: int | None = None  #: since when nobody has been responsible

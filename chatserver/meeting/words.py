@@ -13,7 +13,7 @@ import regex
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import care, floor
+from chatserver.meeting import care, floor, relations
 from chatserver.meeting.context import judge
 from chatserver.meeting.holding import BEHIND, own_hold
 from chatserver.meeting.state import LOBBY, Person, State, side
@@ -73,12 +73,24 @@ def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]
         if verdict.level >= 1:
             care.notice(turn, person, verdict, line="", text=text, share="")
         raise Refused("private_closed", "self_held_private")
-    open_to = _may_write_to(turn, person, other)
+    open_to = relations.is_open(turn, person, other)
     if not open_to and not verdict.withheld:
         if verdict.level >= 1:
             care.notice(turn, person, verdict, line="", text=text, share="")
         raise Refused("private_closed")
-    return _settle(turn, person, command, text, verdict, to=other.id)
+    answer = _settle(turn, person, command, text, verdict, to=other.id)
+    if verdict.delivery is Delivery.HOLD and "approach_without_reply" in verdict.rules:
+        relations.ask_the_other(turn, person, other)
+    if verdict.rule_of("dependency") and not verdict.withheld:
+        turn.emit(
+            e.Nudged(
+                who=other.id,
+                rule="dependency",
+                say=turn.words("dependency_other"),
+                version=turn.version_of("dependency"),
+            )
+        )
+    return answer
 
 
 def ask_for_help(turn: Turn, person: Person, command: c.AskForHelp) -> dict[str, object]:
@@ -417,20 +429,6 @@ def _too_many_waiting(person: Person, state: State, verdict: Verdict) -> bool:
     if not person.guarded or verdict.level >= 1 or verdict.delivery is not Delivery.HOLD:
         return False
     return any(each.by == person.id and not each.draft for each in state.holds.values())
-
-
-def _may_write_to(turn: Turn, person: Person, other: Person) -> bool:
-    """Private messages by relation: people in service may be written to and may write; others answer only."""
-    if person.id in other.blocked or other.id in person.blocked:
-        return False
-    if person.guarded and not other.services:
-        return False
-    if person.facilitates or other.services:
-        return True
-    answered = any(each.by == other.id for each in person.recent)
-    if person.services:
-        return not other.newcomer or person.serves(frozenset({"greeter", "support_person"})) or answered
-    return answered and not other.newcomer
 
 
 def _own_share(turn: Turn, person: Person, which: str | None) -> None:

@@ -20,7 +20,8 @@ import numpy as np
 from moderation.model.rows import Row, corpus
 from moderation.model.vocabulary import WORDS
 from moderation.reading import Reading
-from moderation.rules.crisis.words import KNOWN, words_of
+from moderation.rules.crisis.repair import KNOWN
+from moderation.rules.crisis.words import words_of
 
 DIMENSIONS: Final = 48
 BROAD: Final = 250  #: groups of words about the same thing

@@ -1,7 +1,7 @@
 // What a facilitator's press does. Nothing here asks twice: every act has an act that takes it back.
 
 import { nextPhase } from "./meeting_pane.js";
-import { redAlert } from "../meeting.js";
+import { nameOf, redAlert } from "../meeting.js";
 import { t } from "../words.js";
 import { rulesActs } from "./rules_acts.js";
 
@@ -12,6 +12,12 @@ export function facilitatorActs(app) {
     return answer;
   };
   const tell = (command) => send(command).then(told);
+  // An act that can be taken back says so until the next one: one press, or U.
+  const undoable = (say, command, back) => tell(command).then((answer) => {
+    if (answer.ok) ui({ undo: { say, back } });
+    return answer;
+  });
+  const named = (who) => ({ name: nameOf(app.state, who) });
 
   return {
     ...rulesActs(app),
@@ -39,7 +45,7 @@ export function facilitatorActs(app) {
     },
     resolve(alert, outcome) {
       ui({ alert: null });
-      tell({ do: "resolve_alert", alert: alert.alert, outcome });
+      undoable(t("undo.settled", named(alert.by)), { do: "resolve_alert", alert: alert.alert, outcome }, { do: "reopen_alert", alert: alert.alert });
     },
     waveFine: (wave) => {
       tell({ do: "shield", on: false });
@@ -70,13 +76,22 @@ export function facilitatorActs(app) {
     setPhase(phase) {
       if (phase === "ended") return ui({ sheet: { name: "close_meeting" } });
       const order = phase === "round" ? roundOrder(app.state) : undefined;
-      return tell(order ? { do: "set_phase", phase, order } : { do: "set_phase", phase });
+      const back = { do: "set_phase", phase: app.state.phase };
+      return undoable(t("undo.phase", { phase: t(`phase.${phase}`).toLowerCase() }), order ? { do: "set_phase", phase, order } : { do: "set_phase", phase }, back);
     },
     moveOn() {
       const next = nextPhase(app.state);
       if (next) this.setPhase(next);
     },
-    pauseRoom: (on) => tell(on ? { do: "start_break", minutes: 3 } : { do: "end_break" }),
+    pauseRoom: (on) => (on ? undoable(t("undo.room"), { do: "start_break", minutes: 3 }, { do: "end_break" }) : tell({ do: "end_break" })),
+    foldShare: (of) => undoable(t("undo.folded"), { do: "fold", of, notes: [] }, { do: "unfold", of }),
+    shield: (on) => undoable(t("undo.shield"), { do: "shield", on }, { do: "shield", on: !on }),
+    undo() {
+      const { undo } = app.ui;
+      if (!undo) return;
+      ui({ undo: null });
+      tell(undo.back);
+    },
     post(text) {
       app.hear({ event: "cue_said" });
       app.say({ text, room: app.state.me.circle ?? undefined });
@@ -125,11 +140,11 @@ export function facilitatorActs(app) {
     closeSideRoom: () => tell({ do: "close_side_room", room: app.state.sideRoom.room }),
     pausePosting(who, minutes, why) {
       ui({ sheet: null });
-      tell({ do: "pause_posting", who, minutes, why: why.trim() || t("pause_posting.default") });
+      undoable(t("undo.paused", named(who)), { do: "pause_posting", who, minutes, why: why.trim() || t("pause_posting.default") }, { do: "resume_posting", who });
     },
     remove(who, why) {
       ui({ sheet: null });
-      tell({ do: "remove", who, why: why.trim() });
+      undoable(t("undo.removed", named(who)), { do: "remove", who, why: why.trim() }, { do: "restore", who });
     },
     invite: (kind) =>
       send({ do: "invite", as: kind }).then((answer) =>

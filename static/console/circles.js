@@ -4,7 +4,7 @@ import { h } from "../draw.js";
 import { nameOf } from "../meeting.js";
 import { bare, way } from "../parts.js";
 import { circleName } from "../room/circle.js";
-import { close, title } from "../room/sheets.js";
+import { close, title } from "../room/sheet_parts.js";
 import { t, tx, bdi } from "../words.js";
 
 const TURN_SECONDS = 45;

@@ -7,7 +7,7 @@ import { now } from "../server_clock.js";
 import { bdi, hour, knows, list, t, tx } from "../words.js";
 import { circlesSection } from "./circles.js";
 
-const USUAL = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
+export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
 export function meetingPane(everywhere, act) {
   const state = here(everywhere);
@@ -16,7 +16,7 @@ export function meetingPane(everywhere, act) {
 }
 
 // The parts of this meeting, with their minutes: as planned, or as meetings usually go.
-const partsOf = (state) => (state.plan.steps.length ? [...(state.plan.steps[0][0] === "gathering" ? [] : [["gathering", 3]]), ...state.plan.steps] : USUAL.map((phase) => [phase, 6]));
+const partsOf = (state) => (state.plan.steps.length ? [...(state.plan.steps[0][0] === "gathering" ? [] : [["gathering", 3]]), ...state.plan.steps] : PHASES.map((phase) => [phase, 6]));
 
 function phaseSection(state, act) {
   const parts = partsOf(state);
@@ -37,7 +37,7 @@ function phaseSection(state, act) {
       next && (running || state.phase !== "gathering" || !state.plan.steps.length) && bare(t("meeting.move", { phase: t(`phase.${next}`).toLowerCase() }), () => act.setPhase(next)),
       h("label", { class: "sr", for: "phase-choice" }, t("meeting.other")),
       h("select", { class: "field slim", id: "phase-choice", onchange: ({ target }) => { const phase = target.value; target.value = ""; if (phase === "circles") act.sheet("circles"); else if (phase) act.setPhase(phase); } },
-        h("option", { value: "" }, t("meeting.other")), USUAL.filter((phase) => phase !== state.phase).map((phase) => h("option", { value: phase }, t(`phase.${phase}`))),
+        h("option", { value: "" }, t("meeting.other")), PHASES.filter((phase) => phase !== state.phase).map((phase) => h("option", { value: phase }, t(`phase.${phase}`))),
         !state.circles && h("option", { value: "circles" }, t("phase.circles")),
         h("option", { value: "ended" }, t("phase.ended"))),
       running && state.until && bare(t("due.more"), act.moreTime),
@@ -67,7 +67,8 @@ function floorSection(state, act) {
     h("div", { class: "timer" }, h("h3", { id: "floor-title" }, me ? t("floor.mine_short") : tx("floor.has", { name: bdi(nameOf(state, who)) })),
       h("p", { class: "clock" }, since && h("count-up", { own: true, since }), until && since && h("span", {}, " ", t("meeting.of", { whole: whole(until - since) })))),
     until && h("the-wick", { class: "wick", own: true, "aria-hidden": "true", until, since }),
-    h("div", { class: "row" }, button(t("floor.go_on"), act.goOn, { kind: "soft grow" })));
+    h("div", { class: "row" }, button(t("floor.go_on"), act.goOn, { kind: "soft grow" })),
+    state.shares[state.floor.share]?.lines.length > 0 && h("div", { class: "row" }, bare(t("fold.share"), () => act.foldShare(state.floor.share))));
 }
 
 const whole = (ms) => `${Math.floor(ms / 60000)}:${String(Math.round(ms / 1000) % 60).padStart(2, "0")}`;
@@ -107,5 +108,5 @@ function coverSection(state, act) {
     h("div", { class: "foot-acts" },
       bare(t(paused ? "pause.end" : "pause.start"), () => act.pauseRoom(!paused)), bare(t("hand_over.title"), () => act.sheet("hand_over")),
       bare(t("cover.people"), () => act.sheet("services")), bare(t("links.title"), () => act.sheet("links")), bare(t("rules.title"), act.openRules), bare(t("room.about"), () => act.sheet("about")),
-      bare(t("close_meeting.title"), () => act.sheet("close_meeting")), bare(t("keys.title"), () => act.sheet("keys"), { "aria-keyshortcuts": "?" })));
+      h("a", { class: "btn bare", href: "/review", target: "_blank" }, t("review.title")), bare(t("close_meeting.title"), () => act.sheet("close_meeting")), bare(t("keys.title"), () => act.sheet("keys"), { "aria-keyshortcuts": "?" })));
 }

@@ -6,6 +6,7 @@ import { nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { bdi, knows, list, t, tx } from "../words.js";
 import { circleName } from "../room/circle.js";
+import { between } from "../room/between.js";
 import { masked } from "../room/shares.js";
 
 export const LEVEL = { C1: "amber", C2: "high", C3: "red", C4: "crisis" };
@@ -16,7 +17,8 @@ export function needsPane(state, ui, act) {
   return h("section", { class: "pane needs", "aria-labelledby": "needs-title", id: "pane-needs", key: "needs" },
     h("h2", { id: "needs-title" }, t("needs.title")),
     h("p", { class: "aside why" }, t(items.length ? "needs.order" : "needs.nothing")),
-    h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))));
+    ui.undo && h("p", { class: "notice undo", role: "status" }, ui.undo.say, " ", bare(t("undo"), act.undo, { "aria-keyshortcuts": "u" })),
+    between(state, act), h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))));
 }
 
 export const levelWord = (level) => {
@@ -72,7 +74,7 @@ const CARDS = {
     h("li", { class: "need", key: `wave:${id}` }, head(h("span", { class: "level amber" }, shape("high"), t("wave.level")), countDown(wave.due_at, "time.left")),
       h("h3", {}, t("wave.title", { n: wave.size, count: wave.size })), h("p", { class: "what" }, t(wave.shield ? "wave.shielded" : "wave.say")),
       h("div", { class: "row" },
-        bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.send({ do: "shield", on: !wave.shield })),
+        bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.shield(!wave.shield)),
         bare(t("wave.fine"), () => act.waveFine(wave)),
         wave.guarded?.length > 0 && bare(t("wave.remove"), () => act.send({ do: "remove", who: wave.guarded, why: t("wave.remove_why") })))),
   spoke: (state, ui, act, { item, id }) =>
@@ -85,7 +87,7 @@ const CARDS = {
     h("li", { class: "need", key: `o:${id}` }, head(h("span", { class: "level" }, shape("note"), t("offer.level"))),
       h("h3", {}, offer.kind === "hand_over" ? (offer.by ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : t("offer.cover")) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
       offer.packet?.phase && h("p", { class: "what" }, packetWords(state, offer.packet)),
-      h("div", { class: "row" }, bare(t("offer.accept"), () => act.accept(offer)))),
+      h("div", { class: "row" }, bare(t("offer.accept"), () => act.accept(offer)), bare(t("offer.decline"), () => act.decline(offer)))),
   fit: (state, ui, act, { fit }) =>
     h("li", { class: "need", key: "fit" }, head(h("span", { class: "level" }, shape("note"), t("fit.level"))),
       h("h3", {}, t("fit.title", { people: fit.people, seconds: fit.seconds, needs: fit.needs })), h("p", { class: "what" }, t("fit.say", { have: fit.have })),

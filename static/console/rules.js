@@ -4,11 +4,13 @@
 import { h } from "../draw.js";
 import { bare, button, field, tick } from "../parts.js";
 import { about } from "../room/rules.js";
-import { close, title } from "../room/sheets.js";
+import { close, title } from "../room/sheet_parts.js";
 import { bdi, hour, knows, t } from "../words.js";
-import { PHASES } from "./meeting_pane.js";
 import { marked } from "./needs.js";
 import { DELIVERIES, PEOPLE, SPANS } from "./rules_draft.js";
+
+// The parts of a meeting a rule can be for, in the order they usually come.
+const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "circles", "closing", "fellowship"];
 
 const LOCKED = ["crisis", "method_detail", "encourage_harm", "hate_harass"];
 const OF_THE_HOUSE = ["self_break", "companion", "room_pause", "after_share_check", "lost_connection", "name_guard", "join_wave"];

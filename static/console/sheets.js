@@ -3,12 +3,12 @@
 import { h } from "../draw.js";
 import { nameOf } from "../meeting.js";
 import { bare, button, field, way } from "../parts.js";
-import { close, title } from "../room/sheets.js";
+import { close, title } from "../room/sheet_parts.js";
 import { bdi, list, t, tx } from "../words.js";
 import { rulesEditor } from "./rules.js";
 import { circlesSheet } from "./circles.js";
 
-export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["1 2 3", "keys.tabs"]];
+export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["U", "undo"], ["1 2 3", "keys.tabs"]];
 
 const PARTS = ["opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
@@ -54,7 +54,7 @@ export const consoleSheets = {
       [...document.querySelectorAll("[data-phase]")].map((one) => [one.dataset.phase, Number(one.value)]), document.getElementById("plan-alone").checked), { kind: "main grow" })), close(act)],
   links: (state, ui, act) => [
     title(t("links.title")), h("p", { class: "quiet" }, t("links.say")),
-    h("ul", { class: "ways" }, ["participant", "facilitator", "on_call"].map((kind) => way(false, t(`links.${kind}`), t(`links.${kind}.say`), () => act.invite(kind)))),
+    h("ul", { class: "ways" }, ["participant", "facilitator", "on_call", "reviewer"].map((kind) => way(false, t(`links.${kind}`), t(`links.${kind}.say`), () => act.invite(kind)))),
     ui.sheet.link && h("div", { class: "asked" }, h("label", { class: "label", for: "new-link" }, t("links.this", { kind: t(`links.${ui.sheet.kind}`) })),
       h("input", { class: "field", id: "new-link", readonly: true, value: ui.sheet.link, onfocus: ({ target }) => target.select() }),
       h("p", { class: "row" }, button(ui.sheet.copied ? t("links.copied") : t("links.copy"), () => act.copy(ui.sheet.link)))),

@@ -6,6 +6,7 @@ import { handUp, mayPost } from "../meeting.js";
 import { helpLines, leaveQuickly } from "../parts.js";
 import { now } from "../server_clock.js";
 import { changeLanguage, language, otherLanguage, t } from "../words.js";
+import { betweenActs } from "./between.js";
 import { looksLikeContact } from "./composer.js";
 import { ownWordsActs } from "./own_words.js";
 import { tracesActs } from "./traces.js";
@@ -107,6 +108,12 @@ export function participantActs(app) {
       hear({ event: "chosen", acked: { [share]: kind } });
       request({ do: "ack", of: share, kind });
     },
+    // One's own words, gone from every page at once. The sheet closes when nothing is left to take back.
+    retract: (of) => request({ do: "retract", of }),
+    retractAll(lines) {
+      lines.forEach((of) => acts.retract(of));
+      acts.closeSheet();
+    },
     openFold(line) {
       hear({ event: "opened", of: line.line });
       if (line.text === null || line.text === undefined) send({ do: "open", of: line.line });
@@ -158,7 +165,8 @@ export function participantActs(app) {
 
     // People
     askFacilitator: () => send({ do: "ask_for_help" }).then((answer) => ui({ asked: answer.say ?? t(answer.ok ? "someone.asked" : "someone.not_asked") })),
-    company: () => {
+    ...betweenActs(app),
+    companyOfAnybody: () => {
       acts.sheet("someone");
       send({ do: "ask_for_help", text: t("quiet.company_ask") }).then((answer) => ui({ asked: answer.say ?? t("someone.asked") }));
     },

@@ -13,7 +13,7 @@ const STAY_MS = 15 * 60000;
 // What stands on the closing page, and on the sheet *Before I go* while the room is still open.
 export function afterView(state, ui, act) {
   return [
-    unsent(state),
+    state.closed && unsent(state),
     sitters(state, act),
     pulse(state, ui, act),
     stay(state, ui, act),

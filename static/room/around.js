@@ -6,6 +6,7 @@ import { bare, button, exits, groupName } from "../parts.js";
 import { ring } from "../icons.js";
 import { bdi, list, t, tx } from "../words.js";
 import { afterView, unsent } from "./after.js";
+import { between } from "./between.js";
 import { shareLog } from "./shares.js";
 
 export const arrivingView = (state, act) =>
@@ -38,7 +39,8 @@ export function goneView(state, act) {
 
 export const closedView = (state, ui, act) => page(act, state, [
   h("h1", {}, t("closed.title")), h("p", { class: "say" }, t(ui.endedMeanwhile ? "closed.meanwhile" : "closed.say")),
-  afterView(state, ui, act),
+  between(state, act), afterView(state, ui, act),
+  facilitates(state) && h("p", {}, h("a", { class: "btn soft", href: "/review" }, t("closed.review"))),
   h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
 ], { out: undefined });
 

@@ -66,6 +66,7 @@ export function quietView(state, ui, act) {
     h("main", { id: "main" },
       h("h1", { tabindex: "-1" }, t("quiet.title")), h("p", { class: "say", role: "status" }, ui.reminded ? t("quiet.reminder") : say),
       state.called && h("p", { class: "say called", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
+      state.companyNo && h("p", { class: "say", role: "status" }, t("company.no")),
       ui.leaving ? leaving(act) : ui.tool ? tool(ui, act) : [pace(ui, act), choices(act)],
       !ui.leaving && [howLong(state, act), button(t("quiet.back"), act.comeBack, { kind: "main tall wide", id: "come-back" })]),
     exits({ ...act.exits, out: null }));

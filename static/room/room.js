@@ -8,6 +8,7 @@ import { now } from "../server_clock.js";
 import { lightChoice } from "../light.js";
 import { bdi, list, noteName, t, tx } from "../words.js";
 import { circleNote, circleTitle } from "./circle.js";
+import { between } from "./between.js";
 import { shareLog } from "./shares.js";
 
 const INTENTS = ["just_listen", "experience_welcome", "feedback_welcome"];
@@ -47,7 +48,7 @@ function part(state, ui, act, mine) {
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
       LATE.includes(state.phase) && calm("late", t(`late.${state.phase}`), bare(t("after.open"), () => act.sheet("after"))),
       ui.landed && calm("landed", landedWords(state), bare(t("nudge.close"), act.landedClosed)),
-      offersOf(state, act),
+      offersOf(state, act), between(state, act),
       cueBlock(state, act, may),
       ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
       state.privates.length > 0 && privateBlock(state, act),
@@ -71,8 +72,9 @@ function offersOf(state, act) {
     h("p", { class: "notice", role: "status", key: `offer:${offer.offer ?? offer.duty}` },
       offer.kind === "hand_over"
         ? offer.by ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : t("offer.cover")
+        : offer.kind === "company" ? tx("offer.company", { name: bdi(nameOf(state, offer.by)) })
         : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) }),
-      " ", bare(t("offer.accept"), () => act.accept(offer))));
+      " ", bare(t("offer.accept"), () => act.accept(offer)), " ", bare(t("offer.decline"), () => act.decline(offer))));
 }
 
 // Words of the meeting that somebody in service says at their moment, with one press.
@@ -128,11 +130,11 @@ function writeBox(state, ui, act, may, mine) {
   const aside = !may ? t("part.kept") : waits ? t("part.follows") : mine && onePerson(state) ? t("part.line_by_line") : null;
   return [
     h("line-composer", { own: true, key: "composer", label: t(may ? "part.next_line" : "part.ahead"), placeholder: t(may ? "part.placeholder" : "part.ahead_hint"),
-      room: state.me.circle ?? "", rows: mine ? 3 : 2, onsend: () => act.say(), ontyped: () => act.typed() }),
+      room: state.me.circle ?? "", rows: mine && !state.care ? 3 : 2, onsend: () => act.say(), ontyped: () => act.typed() }),
     ui.warn
       ? h("div", { class: "notice", role: "status", key: "warn" }, t("warn.contact"), " ", bare(t("warn.send"), () => act.say(true)), " ", bare(t("line.change"), act.unwarn))
       : h("p", { class: "aside", id: "after", key: "after" }, aside),
-    (mine && onePerson(state) || !may) && shareNotes(ui, act),
+    (mine && onePerson(state) || !may) && !state.care && shareNotes(ui, act),
     h("div", { class: "row acts", key: "send" },
       mine && button(t("part.pass"), act.pass),
       mine && button(t("part.done"), act.done),

@@ -2,7 +2,7 @@
 
 import { h } from "../draw.js";
 import { t } from "../words.js";
-import { close, title } from "./sheets.js";
+import { close, title } from "./sheet_parts.js";
 
 export const rulesSheet = (state, ui, act) => [
   title(t("rules.title")),

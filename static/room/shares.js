@@ -74,6 +74,7 @@ function merged(state, room) {
 
 function shareBlock(state, act, share, now, waiting) {
   const mine = share.by === state.you;
+  const own = mine ? share.lines.filter((line) => !line.withdrawn && line.text).map((line) => line.line) : [];
   const opened = share.lines.map((line) => (state.opened[line.line] ? 1 : 0)).join("");
   const name = share.name || nameOf(state, share.by);
   const service = serviceWord(state, share.by);
@@ -85,6 +86,7 @@ function shareBlock(state, act, share, now, waiting) {
   return h("article", { class: now ? "share now" : "share", key: share.id, memo },
     h("h3", { class: "by" }, h("span", {}, mine ? tx("share.you", { name: bdi(name) }) : bdi(name)),
       aside && [" ", h("span", { class: "aside" }, aside)]),
+    mine && own.length > 0 && bare(t("share.take_back"), () => act.sheet("take_back", { lines: own }), { kind: "bare take-back" }),
     h("div", { class: "words" }, share.lines.map((line) => lineBlock(state, act, share, line, mine)),
       waiting.map((item) => pendingBlock(state, act, item))));
 }
@@ -103,7 +105,7 @@ function lineBlock(state, act, share, line, mine) {
   const nudge = state.nudge?.line === key || state.nudge?.ref === line.ref && line.ref ? state.nudge : null;
   return [
     h("p", { key, dir: "auto" }, masked(line.text)),
-    nudge && h("div", { class: "state note", key: `n:${key}` }, icon("undo"), nudge.say, " ", bare(t("nudge.close"), act.nudgeClosed)),
+    nudge && h("div", { class: "state note", key: `n:${key}` }, icon("undo"), nudge.say, " ", nudge.masked && [bare(t("contact.title"), () => act.sheet("contact")), " "], bare(t("nudge.close"), act.nudgeClosed)),
     touches && h("p", { class: "state note", key: `t:${key}` },
       line.notes.length ? t("fold.touches", { notes: list(line.notes.map(noteName)) }) : t("fold.plain"), " ",
       bare(t("fold.again"), () => act.foldAgain(key))),

@@ -6,9 +6,11 @@ import { nameOf } from "../meeting.js";
 import { bare, button, exits, field, helpLines, tick, way } from "../parts.js";
 import { bdi, noteName, t, tx } from "../words.js";
 import { afterView } from "./after.js";
+import { betweenSheets, messagesFrom } from "./between.js";
 import { prompts } from "./around.js";
 import { aboutRoom } from "./room.js";
 import { rulesSheet } from "./rules.js";
+import { close, title } from "./sheet_parts.js";
 import { mineSheet, slipSheet } from "./traces.js";
 
 const KEYS = [["?", "keys.help"], ["Esc", "keys.close"], ["O", "keys.out"], ["S", "keys.someone"], ["H", "keys.hand"], ["W", "keys.write"], ["Ctrl Enter", "keys.send"]];
@@ -20,10 +22,9 @@ export function sheetView(state, ui, act) {
     exits({ ...act.exits, out: state.covered ? null : act.exits.out }));
 }
 
-export const title = (words) => h("h2", { class: "lead", id: "sheet-title", tabindex: "-1" }, words);
-export const close = (act, words = t("close")) => h("p", { class: "row foot" }, button(words, act.closeSheet, { kind: "soft grow" }));
 
 const SHEETS = {
+  ...betweenSheets,
   rules: rulesSheet,
   someone: (state, ui, act) => [
     title(t("someone.title")),
@@ -31,7 +32,7 @@ const SHEETS = {
       ui.asked
         ? h("li", { class: "notice", role: "status" }, ui.asked)
         : [way(true, t("someone.facilitator"), facilitatorsWords(state), act.askFacilitator),
-           way(false, t("someone.sit"), t("someone.sit_say"), act.company)]),
+           way(false, t("someone.sit"), t("someone.sit_say"), act.companyOfAnybody)]),
     h("h3", { class: "label", id: "help-from" }, t("help.this_minute")),
     h("select", { class: "field", "aria-labelledby": "help-from", onchange: ({ target }) => act.country(target.value) },
       (ui.help?.countries ?? []).map((one) => h("option", { value: one.code, selected: one.code === ui.help.country }, one.name))),
@@ -53,6 +54,7 @@ const SHEETS = {
       h("li", { key: one.id }, h("span", {}, bdi(one.name), one.services?.length > 0 && h("span", { class: "aside" }, " ", t(`service.${one.services[0]}`))),
         one.services?.length > 0 && bare(t("private.write"), () => act.sheet("write", { to: one.id }), { "aria-label": t("private.to", { name: one.name }) }),
         bare(t("people.speak_up"), () => act.sheet("speak", { who: one.id }), { "aria-label": t("people.speak_up_about", { name: one.name }) })))),
+    messagesFrom(state, act), h("p", { class: "row" }, bare(t("contact.title"), () => act.sheet("contact"))),
     close(act),
   ],
   speak: (state, ui, act) => {
@@ -76,6 +78,13 @@ const SHEETS = {
     tick(t("keys.use"), { checked: act.usesKeys(), onchange: ({ target }) => act.useKeys(target.checked) }, t("keys.use_aside")), close(act)],
   prompts: (state, ui, act) => [title(t("prompts.title")), prompts(), close(act)],
 
+  take_back: (state, ui, act) => {
+    const wanted = new Set(ui.sheet.lines);
+    const left = Object.values(state.shares).flatMap((share) => share.lines).filter((line) => wanted.has(line.line) && !line.withdrawn && line.text);
+    return [title(t("take_back.title")), h("p", { class: "quiet" }, t("take_back.say")),
+      h("ul", { class: "own-lines" }, left.map((line) => h("li", { key: line.line }, h("p", { class: "said", dir: "auto" }, line.text), bare(t("take_back.one"), () => act.retract(line.line))))),
+      left.length > 1 && h("p", { class: "row foot" }, button(t("take_back.all"), () => act.retractAll(left.map((line) => line.line)), { kind: "main grow" })), close(act)];
+  },
   after: (state, ui, act) => [title(t("after.title")), h("p", { class: "quiet" }, t("after.say")), h("div", { class: "about" }, afterView(state, ui, act)),
     h("p", { class: "row foot" }, button(t("after.go"), act.leaveForToday, { kind: "main grow" })), close(act, t("after.stay"))],
   mine: (state, ui, act) => [title(t("mine.title")), mineSheet(state, ui, act), close(act)],

@@ -68,13 +68,8 @@ class Album:
             for light in LIGHTS:
                 await page.evaluate(DRESSED, light)
                 await page.evaluate(SETTLED)
-                height = await page.evaluate("document.documentElement.scrollHeight") if whole else 0
-                await self._shoot(
-                    camera,
-                    f"{name}-{size_name}-{light}-{self.language}.webp",
-                    size,
-                    max(height, size["height"]),
-                )
+                file = f"{name}-{size_name}-{light}-{self.language}.webp"
+                await self._shoot(page, camera, file, SMALLER[size_name])
         await camera.detach()
         await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
 

@@ -263,6 +263,25 @@ async def test_ines_comes_in_the_middle_prepares_a_share_and_catches_up_without_
         await expect(ines.page.get_by_role("textbox").first).to_have_value("Something that was hard: ")
 
 
+async def test_ines_takes_back_one_line_and_then_all_of_it(server: Server, visitors: Visitors) -> None:
+    links = server.open(format="free")
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        for words in ("I made soup.", "It was my mother's.", "I miss her."):
+            await ines.write(words)
+            await ines.press("Send")
+            await dana.hears(words)
+        await ines.press("Take back")
+        await ines.page.get_by_role("listitem").filter(has_text="my mother").get_by_role("button").click()
+        await dana.sees("withdrawn")
+        await expect(ines.log()).not_to_contain_text("my mother")
+        await ines.axe_finds_nothing("taking back")
+        await ines.press("Take all of it back")
+        await expect(ines.page.get_by_role("dialog")).to_have_count(0)
+        await expect(ines.log()).not_to_contain_text("soup")
+        await expect(ines.log().get_by_text("Taken back.")).to_have_count(3)
+
+
 async def test_asking_for_someone_says_who_is_asked(server: Server, visitors: Visitors) -> None:
     links = server.open()
     async with server.seat(links.facilitate, "Dana") as dana:
@@ -282,3 +301,33 @@ async def test_a_word_for_one_person_stands_apart_from_the_room(server: Server, 
         await ines.sees("Dana, to you alone:")
         await ines.sees("Good to have you here.")
         await expect(ines.log()).not_to_contain_text("Good to have you here.")
+
+
+async def test_contact_is_exchanged_after_the_meeting_when_both_say_yes(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open()
+    async with server.seat(links.facilitate, "Dana") as dana, server.seat(links.join, "Tomas") as tomas:
+        bo = await visitors.arrives(PHONE)
+        await bo.come_in(links.join, "Bo")
+        await bo.in_the_room()
+        kit = await visitors.arrives(PHONE)
+        await kit.come_in(links.join, "Kit")
+        await kit.in_the_room()
+        await kit.write("you can reach me at kit.harlow@example.org")
+        await kit.press("Send")
+        await kit.press("Send it anyway")
+        await kit.press("Offer contact to one person")
+        sheet = kit.page.get_by_role("dialog")
+        await sheet.get_by_label("To whom").select_option(label="Bo")
+        await sheet.get_by_label("What you would give").fill("kit.harlow@example.org")
+        await kit.press("Keep it for after the meeting")
+        await kit.sees("It is shown only if both of you say yes.")
+        await dana.does("close")
+        await bo.sees("Kit would like to exchange contact with you.")
+        assert "harlow" not in str(bo.frames)
+        await bo.axe_finds_nothing("an offer of contact")
+        await bo.page.get_by_label("What you would give").fill("bo@example.org")
+        await bo.press("Yes, exchange")
+        await bo.sees("kit.harlow@example.org")
+        assert "harlow" not in str(tomas.frames) + str(dana.frames)

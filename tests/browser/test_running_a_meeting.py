@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.visitor import DESK, PHONE, TABLET, Visitor, Visitors
-from tests.server import Links, Person, Server
+from tests.server import Links, Person, Server, chatserver
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -110,6 +111,7 @@ async def test_an_hour_of_twenty_five_people_with_three_who_facilitate(
         async def minute(number: float) -> None:
             assert (await clock.does("tick", to=number * 60))["ok"]
 
+        review = (await clock.does("invite", **{"as": "reviewer"}))["join"]
         await dana.press("Begin")
         await guests[0].sees("phase", phase="opening")
         await minute(0.1)
@@ -154,7 +156,11 @@ async def test_an_hour_of_twenty_five_people_with_three_who_facilitate(
         await minute(54.1)
         await dana.sees("Time for closing")
         await dana.press("Move to closing")
-        await minute(54.2)
+        await dana.sees("The meeting moved to closing.")
+        await dana.page.keyboard.press("u")
+        await expect(dana.page.get_by_role("heading", name="Sharing")).to_be_visible()
+        await dana.press("Move to closing")
+        await minute(54.3)
         await dana.sees("We are coming to the end.")
         await dana.press("Post these words")
         await minute(60)
@@ -164,3 +170,18 @@ async def test_an_hour_of_twenty_five_people_with_three_who_facilitate(
         assert closed["why"] == "hard_end"
         await dana.sees("Thank you for coming.")
         assert not [frame for frame in guests[0].frames if frame.get("event") in ("phase_due", "fit", "cue")]
+
+        reviewer = await visitors.arrives(DESK)
+        await reviewer.page.goto(review)
+        await reviewer.sees("the record is whole")
+        assert await reviewer.page.locator("svg .arc").count() >= 6
+        await reviewer.axe_finds_nothing("how the meeting went")
+        await reviewer.page.get_by_text("Every act").click()
+        await reviewer.sees("Meeting closed")
+        seen = await reviewer.page.inner_text("body")
+        assert "Ines" not in seen and "long week" not in seen
+        seal = await reviewer.page.locator("code").inner_text()
+    checked = await asyncio.to_thread(
+        chatserver, "verify", links.meeting, "--seal", seal, "--data", str(server.data)
+    )
+    assert "each follows from the one before" in checked

@@ -25,9 +25,10 @@ class Cast:
         rules: dict[str, object] | None = None,
         pipeline: Pipeline | None = None,
         minutes: int | None = None,
+        outside: bool = False,
     ) -> None:
         self.pipeline_of = (lambda form, own: pipeline) if pipeline else pipeline_for
-        self.meeting = Meeting("m", self.pipeline_of)
+        self.meeting = Meeting("m", self.pipeline_of, tells_outside=outside)
         self.at = 0.0
         self.ids: dict[str, str] = {}
         self.views: dict[str, list[Frame]] = {}

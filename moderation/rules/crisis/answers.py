@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import Final
 
 from moderation.rules.crisis.asked import EARLIER, disclosed
-from moderation.rules.crisis.words import HERE, Words, laid_out, read
+from moderation.rules.crisis.repair import HERE
+from moderation.rules.crisis.words import Words, laid_out, read
 from moderation.scene import Said
 
 WAITS = 420.0  #: seconds a question waits for its answer

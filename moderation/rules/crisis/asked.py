@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from moderation.rules.crisis.grammar import Phrase, compiled, places_in, places_of
-from moderation.rules.crisis.words import HERE, Words, laid_out
+from moderation.rules.crisis.repair import HERE
+from moderation.rules.crisis.words import Words, laid_out
 
 EARLIER = 6  #: lines before the answer in which danger may have been named
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from moderation.rules.crisis.grammar import Match, Phrase, compiled, places_in, places_of
-from moderation.rules.crisis.words import HERE, Words
+from moderation.rules.crisis.repair import HERE
+from moderation.rules.crisis.words import Words
 
 SPOTS: Final = 12  #: places of one sign that are looked at, so that a text that repeats itself stays cheap
 _BREAK: Final = frozenset(".?!;")

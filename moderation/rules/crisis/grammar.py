@@ -19,13 +19,9 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from moderation.rules.crisis.words import HERE, Words
+from moderation.rules.crisis.repair import HERE, OFTEN
+from moderation.rules.crisis.words import Words
 
-#: How often common words stand in lines, so that a phrase is looked up by the words that are rarest.
-_OFTEN: Final = {
-    word: int(count)
-    for word, count in (line.split() for line in (HERE / "common_words.txt").read_text("utf-8").splitlines())
-}
 RARE: Final = 15  #: taken for a word that is not among them
 CLOSE: Final = 9  #: words around a match in which an `unless` takes it back
 _GAP = r"(?:(?!(?:not|no|never|nobody|nothing|but) )[^ .,?!]+ ){0,%d}"
@@ -240,12 +236,12 @@ def _choices(slot: str) -> list[str]:
 
 
 def _rarest(choice: str) -> str:
-    return min(choice.split(), key=lambda word: (_OFTEN.get(word, RARE), -len(word), word))
+    return min(choice.split(), key=lambda word: (OFTEN.get(word, RARE), -len(word), word))
 
 
 def _commonness(words: Set[str]) -> int:
     """About how many lines hold one of these."""
-    return sum(_OFTEN.get(word, RARE) for word in words)
+    return sum(OFTEN.get(word, RARE) for word in words)
 
 
 SLOTS: Final[dict[str, str]] = tomllib.loads((HERE / "slots.toml").read_text("utf-8"))["slots"]

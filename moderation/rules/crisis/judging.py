@@ -17,7 +17,7 @@ from moderation.rules.crisis.frames import harmless
 from moderation.rules.crisis.grammar import Grammar
 from moderation.rules.crisis.grammar import load as load_grammar
 from moderation.rules.crisis.outcome import Cue, cues_of, level_together
-from moderation.rules.crisis.words import GRAMMARS
+from moderation.rules.crisis.repair import GRAMMARS
 from moderation.scene import Said, Scene
 from moderation.verdict import Span
 

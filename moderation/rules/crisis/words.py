@@ -8,26 +8,27 @@ stands: it is in no list of known words, and close to a word the grammar uses.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from moderation.reading import Reading, View
+from moderation.rules.crisis.repair import (
+    ENDS,
+    FEW_LETTERS,
+    KNOWN,
+    MENDS,
+    OFTEN,
+    SHORT,
+    STRONG,
+    TWO_WORDS,
+    WHOLE,
+    forms,
+)
 from moderation.verdict import Span
 
-HERE: Final = Path(__file__).parent / "data"
-#: The files that hold entries of the grammar; their order is the order of entries.
-GRAMMARS: Final = (
-    "en_suicide.toml",
-    "en_danger.toml",
-    "en_plans.toml",
-    "en_near.toml",
-    "es.toml",
-    "es_more.toml",
-)
 LONGEST = 1_500  #: words read of one text; the product's own limit is 2,000 graphemes
 REMEMBERED: Final = 1_024  #: earlier lines whose words are kept ready
 BROKEN: Final = 4  #: pieces a word may come in over as many lines
@@ -35,8 +36,11 @@ UNKNOWN: Final = 40  #: unknown words of one text that are looked at closely, so
 
 _TOKEN = re.compile(r"[^\W_]+(?:['*][^\W_]+)*(?:in'(?=\s|$))?|\*{1,12}[^\W_*]+|[.?!;…]+|[,:\"()¿¡]|[^\w\s]")
 _THRICE = re.compile(r"(.)\1\1")
-_ENDS = frozenset(".?!;…")
-_MARKS = frozenset(',:"()¿¡-/_💀😂🤣😅😭🙃😆')
+_BEGIN: Final = frozenset(word[:end] for word in MENDS for end in range(1, len(word) + 1))
+_BETWEEN: Final = frozenset("-.*_/")
+_MASKED = re.compile(r"(?<=[a-z])[#%^~](?=[a-z])")
+_READ = ENDS | frozenset('*,:"()¿¡-/_')
+_FACES = frozenset("💀😂🤣😅😭🙃😆")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,42 +83,47 @@ def words_of(view: View) -> Words:
     """Every word of a view, in the forms the grammar knows."""
     words: list[str] = []
     places: list[tuple[int, int]] = []
-    text, unknown = view.text, 0
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        token = match[0]
-        if (
-            token[0] in _ENDS
-            and end < len(text)
-            and text[end].isalnum()
-            and end - start == 1
-            and start
-            and text[start - 1].isalnum()
-        ):
-            continue  # "kill.myself": a dot inside words ends nothing
-        if (
-            token not in _MARKS
-            and token not in SHORT
-            and not token[0].isalnum()
-            and token[0] not in _ENDS
-            and token[0] != "*"
-        ):
-            continue  # a picture between two words is no word between them
-        if token == "kms" and words and words[-1].isdigit():
-            token = "kilometres"
+    faces: list[tuple[int, int]] = []
+    text, unknown = _MASKED.sub("*", view.text), 0
+    for token, start, end in _tokens(text):
+        if token in _FACES:
+            faces.append((start, end))
+            continue  # said with the whole line, wherever it stands
         if token not in KNOWN and token not in SHORT and token.isalpha():
-            unknown += 1
-            if unknown > UNKNOWN:
-                words.append(token)
-                places.append((start, end))
-                continue
-        for word in _forms(token):
-            words.append(word)
-            places.append((start, end))
+            unknown += 1 + len(token) // 20
+        read_as = forms(token) if unknown <= UNKNOWN or token in KNOWN or token in SHORT else (token,)
+        if token == "kms" and words and words[-1].isdigit():
+            read_as = ("kilometres",)
+        words.extend(read_as)
+        places.extend([(start, end)] * len(read_as))
         if len(words) > LONGEST:
             break
     _join(words, places)
+    words.extend(text[start:end] for start, end in faces[-2:])
+    places.extend(faces[-2:])
     return laid_out(words, places)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Words and marks with their places; a word with dots inside is one token, a dot between two words is none."""
+    token, start, end = "", 0, 0  # what a dot may yet go on with
+    for match in _TOKEN.finditer(text):
+        found, (first, last) = match[0], match.span()
+        if found == "." and token and text[last : last + 1].isalnum() and first == end:
+            continue  # "kill.myself", "ki.ll": a dot inside words ends nothing
+        goes_on = found.isalpha() and first == end + 1 and text[end] == "."
+        if token and goes_on and _split(token, found, marked=True):
+            token, end = token + found, last
+            continue
+        if token:
+            yield token, start, end
+            token = ""
+        if found.isalnum() and text[last : last + 1] == ".":
+            token, start, end = found, first, last
+        elif found[0].isalnum() or found[0] in _READ or found in _FACES or found in SHORT:
+            yield found, first, last  # a picture between two words is no word between them
+    if token:
+        yield token, start, end
 
 
 def laid_out(words: list[str], places: list[tuple[int, int]]) -> Words:
@@ -160,13 +169,13 @@ def _broken(words: list[str], places: list[tuple[int, int]], first: int, seam: i
         whole = _run(pieces)
         if whole not in _BEGIN:
             break
-        if last > seam and whole in _MENDS and tuple(pieces) not in _TWO_WORDS and _odd(pieces, whole):
+        if last > seam and whole in MENDS and tuple(pieces) not in TWO_WORDS and _odd(pieces, whole):
             found = last
     return found
 
 
 def _odd(pieces: list[str], whole: str) -> bool:
-    return whole in _WHOLE or any(piece not in KNOWN or len(piece) == 1 for piece in pieces)
+    return whole in WHOLE or any(piece not in KNOWN or len(piece) == 1 for piece in pieces)
 
 
 def _run(pieces: list[str]) -> str:
@@ -175,182 +184,31 @@ def _run(pieces: list[str]) -> str:
 
 
 def _typed(word: str, place: tuple[int, int]) -> str:
-    """A letter that was read as the word it stands for alone, as the letter again."""
-    return _ONE_LETTER.get(word, word) if place[1] - place[0] == 1 else word
+    """A letter or two that were read as the word they stand for alone, as the letters again."""
+    return FEW_LETTERS.get((place[1] - place[0], word), word)
 
 
 def _join(words: list[str], places: list[tuple[int, int]]) -> None:
-    """Put together what was split inside a word the grammar knows: `sui cide`, `my self`, `k ill`."""
+    """Put together what was split inside a word the grammar knows: `sui cide`, `my self`, `ki.ll`, `wa nt`."""
     i = 0
     while i + 1 < len(words):
-        left, right = words[i], words[i + 1]
-        if right in ("-", ".", "*", "_", "/") and i + 2 < len(words) and places[i + 1][0] == places[i][1]:
-            both = left + words[i + 2]
-            if both in _STRONG:
-                words[i : i + 3] = [both]
-                places[i : i + 3] = [(places[i][0], places[i + 2][1])]
+        apart = 2 if words[i + 1] in _BETWEEN and places[i + 1][0] == places[i][1] else 1
+        if i + apart < len(words):
+            left, right = _typed(words[i], places[i]), _typed(words[i + apart], places[i + apart])
+            if _split(left, right, marked=apart == 2):
+                words[i : i + apart + 1] = [left + right]
+                places[i : i + apart + 1] = [(places[i][0], places[i + apart][1])]
                 continue
-        both = left + right
-        if both in _STRONG and (left, right) not in _TWO_WORDS:
-            words[i : i + 2] = [both]
-            places[i : i + 2] = [(places[i][0], places[i + 1][1])]
         i += 1
 
 
-@lru_cache(maxsize=32_768)
-def _forms(token: str) -> tuple[str, ...]:
-    """The words a token stands for."""
-    if token[0] in _ENDS:
-        return ("?" if "?" in token else "!" if "!" in token else ".",)
-    if token in SHORT:
-        return SHORT[token]
-    if "'" in token:
-        return _contraction(token)
-    if "*" in token:
-        return (_starred(token),)
-    if not token.isalpha() or token in KNOWN:
-        return (token,)
-    return _corrected(token)
-
-
-def _contraction(token: str) -> tuple[str, ...]:
-    stem, _, tail = token.partition("'")
-    if token.endswith("n't") and len(token) > 3:
-        stem = _NT.get(token, token[:-3])
-        return (*_forms(stem), "not")
-    full = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "'s", "in": "", "t": "not"}
-    if tail == "s" and stem in _IS_SUBJECT:
-        return (stem, "is")
-    if tail == "s":
-        return (stem, "'s")
-    if tail in full and stem:
-        return tuple(word for word in (*_forms(stem), full[tail]) if word)
-    return _forms(stem + tail) if stem and tail else (token.strip("'") or token,)
-
-
-def _starred(token: str) -> str:
-    """A word with letters starred out, when it can only be one word of the grammar."""
-    shape = re.compile(token.replace("*", "[a-z]?") if token.count("*") < 5 else "$^")
-    return next((word for word in _STARRED if shape.fullmatch(word)), token)
-
-
-def _corrected(token: str) -> tuple[str, ...]:
-    if len(token) < 3 or len(token) > 60:
-        return (token,)
-    near = _near(token)
-    if near and len(token) < 16:
-        return _forms(near) if near in SHORT else (near,)
-    if len(token) > 7:
-        parts = _parts(token)
-        if parts:
-            return tuple(word for part in parts for word in _forms(part))
-    undoubled = re.sub(r"(.)\1+", r"\1", token)
-    if undoubled != token and undoubled in KNOWN:
-        return (undoubled,)
-    return (token,)
-
-
-def _near(token: str) -> str:
-    """The word of the grammar one slip away (two for long words), the most telling first; empty when none."""
-    best, rank = "", 99_000
-    forms = {token, *_deletes(token)}
-    if len(token) >= 8:
-        forms |= {shorter for once in list(forms) for shorter in _deletes(once)}
-    for form in sorted(forms):
-        for word in _DELETED.get(form, ()):
-            if word[0] != token[0] and word[:2] != token[1::-1]:
-                continue  # hands slip inside words, hardly ever on the first letter
-            slips = _slips(token, word)
-            if slips <= (2 if len(word) >= 8 else 1) and (slips, _RANK[word]) < (rank // 1000, rank % 1000):
-                best, rank = word, slips * 1000 + _RANK[word]
-    return best
-
-
-def _deletes(word: str) -> set[str]:
-    return {word[:i] + word[i + 1 :] for i in range(len(word))}
-
-
-def _slips(a: str, b: str) -> int:
-    """Edit distance with neighbours swapped counted as one, given up above two."""
-    if abs(len(a) - len(b)) > 2:
-        return 3
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        new = [i]
-        for j, right in enumerate(b, 1):
-            cost = min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
-                cost = min(cost, before[j - 2] + 1)
-            new.append(cost)
-        before, row = row, new
-    return row[-1]
-
-
-def _parts(token: str) -> list[str]:
-    """`iwanttodie` taken apart into words, when all of it can be; the fewest words win."""
-    best: list[list[str] | None] = [[]] + [None] * len(token)
-    vocabulary = _RUN_TOGETHER if len(token) < 12 else KNOWN
-    for end in range(1, len(token) + 1):
-        for start in range(max(0, end - 12), end):
-            head, word = best[start], token[start:end]
-            if head is not None and word in vocabulary:
-                found = best[end]
-                if found is None or len(head) + 1 < len(found):
-                    best[end] = [*head, word]
-    parts = best[-1] or []
-    return parts if any(part in _STRONG for part in parts) else []
-
-
-_DATA = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
-SHORT: Final[dict[str, tuple[str, ...]]] = {
-    short: tuple(full.split()) for table in _DATA["short"].values() for short, full in table.items()
-}
-_NT: Final[dict[str, str]] = {"can't": "can", "won't": "will", "shan't": "shall", "ain't": "is"}
-_IS_SUBJECT: Final = frozenset(_DATA["is_after"].split())
-_STRONG: Final = frozenset(_DATA["strong"].split())
-_TWO_WORDS: Final = frozenset(tuple(pair.split("+")) for pair in _DATA["two_words"].split())
-_STARRED: Final = tuple(_DATA["starred"].split())
-#: Words of the phrases themselves are repaired as well, after the ones that carry most.
-_PHRASED: Final = sorted(
-    {
-        word
-        for name in GRAMMARS
-        for row in tomllib.loads((HERE / name).read_text("utf-8"))["entry"]
-        for word in re.findall(r"[a-z]{7,}", row["says"])
-    }
-)
-_TYPED: Final = tuple(dict.fromkeys([*(_DATA["strong"] + " " + _DATA["corrected"]).split(), *_PHRASED]))
-_RANK: Final = {word: i for i, word in enumerate(_TYPED)}
-_RUN_TOGETHER: Final = frozenset((*_TYPED, *_DATA["run_together"].split()))
-KNOWN: Final = frozenset(
-    (
-        *_TYPED,
-        *_RUN_TOGETHER,
-        *(HERE / "known_words.txt").read_text("utf-8").split(),
-        *(HERE / "known_words_es.txt").read_text("utf-8").split(),
+def _split(left: str, right: str, *, marked: bool) -> bool:
+    """Whether two pieces are a word that was split, rather than two words: one of them is none people use."""
+    both = left + right
+    if len(both) == 2:
+        return marked and both in OFTEN and both.isalpha()
+    if not (both in MENDS or (marked and both in KNOWN)) or (left, right) in TWO_WORDS:
+        return False
+    return both in STRONG or any(
+        piece not in KNOWN or (len(piece) < 4 and piece not in OFTEN) for piece in (left, right)
     )
-) - frozenset(_DATA["not_known"].split())
-
-
-#: Words that are put together again where the return key broke them.
-_WHOLE: Final = _STRONG | frozenset(_DATA["mended"].split())
-_MENDS: Final = (_WHOLE | frozenset((*_TYPED, *_RUN_TOGETHER))) - {"a", "i"}
-_BEGIN: Final = frozenset(word[:end] for word in _MENDS for end in range(1, len(word) + 1))
-_ONE_LETTER: Final = {full[0]: short for short, full in SHORT.items() if len(short) == 1 and len(full) == 1}
-
-
-def _deleted() -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in _TYPED:
-        if len(word) < 3:
-            continue
-        forms = {word, *_deletes(word)}
-        if len(word) >= 8:
-            forms |= {shorter for once in list(forms) for shorter in _deletes(once)}
-        for form in forms:
-            table.setdefault(form, []).append(word)
-    return {form: tuple(words) for form, words in table.items()}
-
-
-_DELETED: Final = _deleted()

@@ -1,0 +1,52 @@
+"""The modules of the pages fit together: there is no build step that would say so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.house.tree import relative, under
+
+IMPORTED = re.compile(
+    r'^(?:import|export)\s+(?:\*\s+as\s+\w+|\{([^}]*)\})\s+from\s+"(\.[^"]+)"', re.MULTILINE
+)
+EXPORTED = re.compile(r"^export\s+(?:async\s+)?(?:const|let|function|class)\s+(\w+)", re.MULTILINE)
+PASSED_ON = re.compile(r"^export\s+\{([^}]*)\}", re.MULTILINE)
+PRELOADED = re.compile(r'(?:src|href)="/static/([^"]+)"')
+
+
+def names(listed: str) -> list[str]:
+    return [each.strip().split(" as ")[0] for each in listed.split(",") if each.strip()]
+
+
+def exports(module: Path) -> set[str]:
+    text = module.read_text(encoding="utf-8")
+    passed = {
+        each.strip().split(" as ")[-1] for found in PASSED_ON.findall(text) for each in found.split(",")
+    }
+    return {*EXPORTED.findall(text), *passed}
+
+
+def test_every_name_a_page_imports_is_there() -> None:
+    missing = []
+    for module in under("static/", ending=".js"):
+        for listed, where in IMPORTED.findall(module.read_text(encoding="utf-8")):
+            target = (module.parent / where).resolve()
+            there = exports(target) if target.exists() else set()
+            missing += [
+                f"{relative(module)}: {name} of {where}" for name in names(listed) if name not in there
+            ]
+            if not target.exists():
+                missing.append(f"{relative(module)}: {where}")
+    assert missing == []
+
+
+def test_every_file_a_page_asks_for_is_there() -> None:
+    static = {relative(path).removeprefix("static/") for path in under("static/")}
+    asked = {
+        f"{relative(page)}: {name}"
+        for page in under("static/", ending=".html")
+        for name in PRELOADED.findall(page.read_text(encoding="utf-8"))
+        if name not in static
+    }
+    assert asked == set()
