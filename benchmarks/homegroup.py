@@ -31,13 +31,13 @@ class Homegroup:
         invites = asyncio.run(_open(self.data, rooms))
         seats = [(room, number) for room in range(rooms) for number in range(people)]
         with ThreadPoolExecutor(4) as pool:
-            passes = pool.map(lambda seat: self._join(invites[seat[0]], seat[1]), seats)
+            passes = pool.map(lambda seat: self.join(invites[seat[0]], seat[1]), seats)
             return "".join(
                 f'M {room} {int(number == 0)}\nS {HELLO % held}\nW "event":"live"\n'
                 for (room, number), held in zip(seats, passes, strict=True)
             )
 
-    def _join(self, invite: str, number: int) -> str:
+    def join(self, invite: str, number: int) -> str:
         body = json.dumps({"invite": invite, "name": name_for(number), "agree": True})
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("POST", "/api/join", body, {"content-type": "application/json"})

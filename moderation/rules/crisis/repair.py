@@ -198,11 +198,6 @@ KNOWN: Final = frozenset(
 #: Words that are put together again where a space, a mark or the return key broke them.
 WHOLE: Final = STRONG | frozenset(_DATA["mended"].split())
 MENDS: Final = (WHOLE | frozenset((*_TYPED, *_DATA["run_together"].split()))) - {"a", "i"}
-#: What was typed, by how many letters it had and the word it was taken for.
-FEW_LETTERS: Final = {
-    (len(short), full[0]): short for short, full in SHORT.items() if len(short) < 3 and len(full) == 1
-}
-
 _EVERYDAY: Final = frozenset((*OFTEN, *_TYPED, "im", "dont", "cant"))
 _ODD_LETTER: Final = 15.0  #: what a letter that belongs to no word costs
 _LIKELY: Final = 1.9  #: a letter, on average, of words that were run together

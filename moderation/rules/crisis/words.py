@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from moderation.reading import Reading, View
 from moderation.rules.crisis.repair import (
     ENDS,
-    FEW_LETTERS,
     KNOWN,
     MENDS,
     OFTEN,
@@ -35,12 +34,14 @@ BROKEN: Final = 4  #: pieces a word may come in over as many lines
 UNKNOWN: Final = 40  #: unknown words of one text that are looked at closely, so that no text takes long
 
 _TOKEN = re.compile(r"[^\W_]+(?:['*][^\W_]+)*(?:in'(?=\s|$))?|\*{1,12}[^\W_*]+|[.?!;…]+|[,:\"()¿¡]|[^\w\s]")
-_THRICE = re.compile(r"(.)\1\1")
 _BEGIN: Final = frozenset(word[:end] for word in MENDS for end in range(1, len(word) + 1))
 _BETWEEN: Final = frozenset("-.*_/")
 _MASKED = re.compile(r"(?<=[a-z])[#%^~](?=[a-z])")
 _READ = ENDS | frozenset('*,:"()¿¡-/_')
 _FACES = frozenset("💀😂🤣😅😭🙃😆")
+
+
+Piece = tuple[str, tuple[int, int], str]  # a word, where it stands, what was typed for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Words:
     places: tuple[tuple[int, int], ...]  #: of each word, in the view
     text: str
     at: tuple[int, ...]
+    typed: tuple[
+        str, ...
+    ] = ()  #: what stood in the view for each word; kept where words may yet be put together
 
     def index(self, position: int) -> int:
         """Which word begins at or before a position of `text`."""
@@ -81,27 +85,24 @@ def read(text: str) -> Words:
 
 def words_of(view: View) -> Words:
     """Every word of a view, in the forms the grammar knows."""
-    words: list[str] = []
-    places: list[tuple[int, int]] = []
-    faces: list[tuple[int, int]] = []
+    pieces: list[Piece] = []
+    faces: list[Piece] = []
     text, unknown = _MASKED.sub("*", view.text), 0
     for token, start, end in _tokens(text):
         if token in _FACES:
-            faces.append((start, end))
+            faces.append((token, (start, end), token))
             continue  # said with the whole line, wherever it stands
         if token not in KNOWN and token not in SHORT and token.isalpha():
             unknown += 1 + len(token) // 20
         read_as = forms(token) if unknown <= UNKNOWN or token in KNOWN or token in SHORT else (token,)
-        if token == "kms" and words and words[-1].isdigit():
+        if token == "kms" and pieces and pieces[-1][0].isdigit():
             read_as = ("kilometres",)
-        words.extend(read_as)
-        places.extend([(start, end)] * len(read_as))
-        if len(words) > LONGEST:
+        whole = token if len(read_as) == 1 else ""
+        pieces.extend([(word, (start, end), whole or word) for word in read_as])
+        if len(pieces) > LONGEST:
             break
-    _join(words, places)
-    words.extend(text[start:end] for start, end in faces[-2:])
-    places.extend(faces[-2:])
-    return laid_out(words, places)
+    _join(pieces)
+    return _laid(pieces + faces[-2:])
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -134,70 +135,61 @@ def laid_out(words: list[str], places: list[tuple[int, int]]) -> Words:
     return Words(tuple(words), tuple(places), " " + " ".join(words) + " ", tuple(at))
 
 
+def _laid(pieces: list[Piece]) -> Words:
+    words = laid_out([word for word, _, _ in pieces], [place for _, place, _ in pieces])
+    return replace(words, typed=tuple(typed for _, _, typed in pieces))
+
+
 def joined(parts: list[Words]) -> Words:
     """Several texts read as one, with the words of the last one's places kept; a split word is put together."""
-    words: list[str] = []
-    places: list[tuple[int, int]] = []
+    pieces: list[Piece] = []
     seams: list[int] = []
     for part in parts:
-        seams.append(len(words))
-        words.extend(part.words)
-        places.extend(part.places)
-    _mend(words, places, seams[1:])
-    _join(words, places)
-    return laid_out(words, places)
+        seams.append(len(pieces))
+        pieces.extend(zip(part.words, part.places, part.typed or part.words, strict=True))
+    _mend(pieces, seams[1:])
+    _join(pieces)
+    return laid_out([word for word, _, _ in pieces], [place for _, place, _ in pieces])
 
 
-def _mend(words: list[str], places: list[tuple[int, int]], seams: list[int]) -> None:
+def _mend(pieces: list[Piece], seams: list[int]) -> None:
     """Put together a word the return key broke, in as many pieces as it came: `su` / `i` / `cide`, `want to d` / `ie`."""
     for seam in reversed(seams):
         for first in range(max(seam - BROKEN + 1, 0), seam):
-            last = _broken(words, places, first, seam)
+            last, whole = _broken(pieces, first, seam)
             if last:
-                words[first:last] = [_run([_typed(words[i], places[i]) for i in range(first, last)])]
-                places[first:last] = [places[last - 1]]
+                pieces[first:last] = [(whole, pieces[last - 1][1], whole)]
                 break
 
 
-def _broken(words: list[str], places: list[tuple[int, int]], first: int, seam: int) -> int:
-    """One past the last piece of the longest word of the grammar that begins here and goes over the seam, no piece of
-    which people write by itself; 0 when there is none."""
-    found = 0
-    pieces: list[str] = []
-    for last in range(first + 1, min(first + BROKEN, len(words)) + 1):
-        pieces.append(_typed(words[last - 1], places[last - 1]))
-        whole = _run(pieces)
+def _broken(pieces: list[Piece], first: int, seam: int) -> tuple[int, str]:
+    """The longest word of the grammar that begins here and goes over the seam, no piece of which people write by itself,
+    and one past its last piece; 0 when there is none."""
+    found, word = 0, ""
+    typed: list[str] = []
+    for last in range(first + 1, min(first + BROKEN, len(pieces)) + 1):
+        typed.append(pieces[last - 1][2])
+        whole = "".join(typed)
         if whole not in _BEGIN:
             break
-        if last > seam and whole in MENDS and tuple(pieces) not in TWO_WORDS and _odd(pieces, whole):
-            found = last
-    return found
+        if last > seam and whole in MENDS and tuple(typed) not in TWO_WORDS and _odd(typed, whole):
+            found, word = last, whole
+    return found, word
 
 
 def _odd(pieces: list[str], whole: str) -> bool:
     return whole in WHOLE or any(piece not in KNOWN or len(piece) == 1 for piece in pieces)
 
 
-def _run(pieces: list[str]) -> str:
-    """Pieces as one word; a letter that one of them was given in repair is not said three times."""
-    return _THRICE.sub(r"\1\1", "".join(pieces)) if len(pieces) > 1 else pieces[0]
-
-
-def _typed(word: str, place: tuple[int, int]) -> str:
-    """A letter or two that were read as the word they stand for alone, as the letters again."""
-    return FEW_LETTERS.get((place[1] - place[0], word), word)
-
-
-def _join(words: list[str], places: list[tuple[int, int]]) -> None:
-    """Put together what was split inside a word the grammar knows: `sui cide`, `my self`, `ki.ll`, `wa nt`."""
+def _join(pieces: list[Piece]) -> None:
+    """Put together what was split inside a word the grammar knows: `sui cide`, `my self`, `ki-ll`, `wa nt`."""
     i = 0
-    while i + 1 < len(words):
-        apart = 2 if words[i + 1] in _BETWEEN and places[i + 1][0] == places[i][1] else 1
-        if i + apart < len(words):
-            left, right = _typed(words[i], places[i]), _typed(words[i + apart], places[i + apart])
+    while i + 1 < len(pieces):
+        apart = 2 if pieces[i + 1][0] in _BETWEEN and pieces[i + 1][1][0] == pieces[i][1][1] else 1
+        if i + apart < len(pieces):
+            (_, here, left), (_, there, right) = pieces[i], pieces[i + apart]
             if _split(left, right, marked=apart == 2):
-                words[i : i + apart + 1] = [left + right]
-                places[i : i + apart + 1] = [(places[i][0], places[i + apart][1])]
+                pieces[i : i + apart + 1] = [(left + right, (here[0], there[1]), left + right)]
                 continue
         i += 1
 
