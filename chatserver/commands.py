@@ -323,6 +323,10 @@ class PausePosting(Command, frozen=True, kw_only=True, tag="pause_posting"):
     why: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class RoomNow(Command, frozen=True, kw_only=True, tag="room_now"):
+    """Share time, who has not spoken, the temperature of the room, and what one has carried."""
+
+
 class ResumePosting(Command, frozen=True, kw_only=True, tag="resume_posting"):
     who: Ids | Id
 
@@ -450,7 +454,7 @@ FromPerson = (
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
-    | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
+    | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip
 
 

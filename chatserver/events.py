@@ -266,6 +266,15 @@ class ServiceEnded(Event, frozen=True, kw_only=True, tag="service_ended"):
     service: str
 
 
+class SwapAsked(Event, frozen=True, kw_only=True, tag="swap_asked"):
+    """Somebody has been in the chair for long, or has carried much: does anyone want to swap?"""
+
+    who: str
+    minutes: int
+    alerts: int
+    heavy: int
+
+
 class CoverLost(Event, frozen=True, kw_only=True, tag="cover_lost"):
     """Nobody who facilitates is there. `outside`: a content-free message goes to people outside."""
 
@@ -694,7 +703,7 @@ Any = (
     | FewerAsked | FewerChosen | MessagesChosen | ContactOffered | ContactAsked | ContactAnswered | ContactExchanged
     | ContactOver | CompanyAsked | CompanyAnswered | OfferDeclined | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
-    | PostingResumed | Unfolded | AlertReopened
+    | SwapAsked | PostingResumed | Unfolded | AlertReopened
     | ServiceEnded | CoverLost | SelfHeld | CoverRegained
     | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven
     | CareGiven | SideRoomChanged | CirclesOpened | CircleTurn | CircleEntered | CircleCalled | CirclesTimed | CirclesEnded

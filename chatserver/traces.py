@@ -154,6 +154,7 @@ ABOUT: dict[type, Callable[[Any], Named]] = {
     e.Unfolded: _act,
     e.AlertReopened: _act,
     e.ServiceEnded: _who("service"),
+    e.SwapAsked: _who("service"),
     e.CoverLost: _nobody,
     e.SelfHeld: _nobody,
     e.CoverRegained: _nobody,

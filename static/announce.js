@@ -23,7 +23,7 @@ export function toSay(before, after) {
   if (facilitates(after)) {
     const red = redAlert(after);
     if (red && red.alert !== redAlert(before)?.alert) now(t("say.red", { name: nameOf(after, red.by) }));
-    else if (needs(after).length > needs(before).length) later(t("say.needs"));
+    else if (needs(after).length > needs(before).length) said.push(["needs", ""]);
   }
   if (after.phase !== before.phase) later(t("say.phase", { phase: t(`phase.${after.phase}`) }));
   if (after.cue && after.cue !== before.cue) later(t("cue.yours"));

@@ -17,7 +17,7 @@ export function start() {
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false,
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
-    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null,
+    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, swap: null,
   };
 }
 
@@ -131,13 +131,14 @@ const heard = {
     const mine = who === state.you ? { me: { ...state.me, services: (state.me.services ?? []).filter((duty) => duty !== service) }, role: FACILITATING.includes(service) ? "participant" : state.role } : {};
     return { ...person(state, who, { services }), ...mine };
   },
+  swap_asked: (state, event) => ({ swap: event }),
   self_held: (state, { say }) => ({ selfHeld: say }),
   cover_regained: () => ({ selfHeld: null, called: false }),
   handed_over(state, { to, by }) {
     const swap = { ...state.people };
     if (swap[to]) swap[to] = { ...swap[to], services: [...new Set(["facilitator", ...swap[to].services])] };
     const mine = to === state.you ? { role: "facilitator", me: { ...state.me, state: "here", services: [...new Set(["facilitator", ...state.me.services])] } } : {};
-    return { chair: to, people: swap, offers: state.offers.filter((o) => o.kind !== "hand_over"), ...mine, chairBefore: by };
+    return { chair: to, swap: null, people: swap, offers: state.offers.filter((o) => o.kind !== "hand_over"), ...mine, chairBefore: by };
   },
   posting_paused: (state, { who, until, why }) =>
     !who || who === state.you ? { me: { ...state.me, posting_pause: { until, why } } } : person(state, who, { paused_until: until }),
@@ -297,6 +298,7 @@ const local = {
   nudge_closed: () => ({ nudge: null }),
   called_closed: () => ({ called: false }),
   cue_said: () => ({ cue: null }),
+  swap_answered: () => ({ swap: null }),
   fit_answered: () => ({ fit: null }),
   due_answered: () => ({ due: null }),
   chosen: (state, { acked }) => ({ acked: { ...state.acked, ...acked } }),
@@ -459,6 +461,7 @@ export function needs(state) {
   if (state.wave && !state.alerts[state.wave.alert]) items.push({ kind: "wave", id: state.wave.alert ?? "wave", rank: 2, due: state.wave.due_at, at: state.wave.since, wave: state.wave });
   for (const hold of Object.values(state.holds)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
   for (const one of Object.values(state.circles?.rooms ?? {})) if (one.called) items.push({ kind: "circle", id: one.room, rank: 3, at: 2, circle: one });
+  if (state.swap) items.push({ kind: "swap", id: "swap", rank: 5, at: 0, swap: state.swap });
   if (state.fit) items.push({ kind: "fit", id: "fit", rank: 4, at: 0, fit: state.fit });
   if (state.due) items.push({ kind: "due", id: "due", rank: 5, at: 0, next: state.due.next });
   for (const item of Object.values(state.spoke)) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });

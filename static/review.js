@@ -68,7 +68,7 @@ function pictures(report) {
   return h("section", { class: "pictures", key: "pictures" },
     figure("arc", t("arc.title"), arcPicture(report), told.length ? t("arc.say") : t("arc.none"),
       [t("arc.minute"), t("arc.minutes"), t("arc.folded")], told.map(({ minute, minutes, folded }) => [minute, minutes, folded ? t("yes") : t("no")])),
-    figure("balance", t("balance.title"), barsPicture(report.balance), t("balance.say", { n: report.silent, count: report.silent }),
+    figure("balance", t("balance.title"), barsPicture(report.balance), report.silent ? t("balance.say", { n: report.silent, count: report.silent }) : t("balance.all"),
       [t("balance.who"), t("arc.minutes")], report.balance.map((minutes, i) => [t("balance.nth", { count: i + 1 }), minutes])),
     report.alerts.length > 0 && figure("answers", t("answers.title"), answersPicture(report.alerts), t("answers.say"),
       [t("answers.level"), t("answers.after")], report.alerts.map(({ level, answered_seconds: after }) => [t(`level.${LEVELS[level] ?? "note"}`), after === null ? t("answers.never") : clock(after * 1000)])));

@@ -9,6 +9,7 @@ import "./room/composer.js";
 import { toSay, speaker } from "./announce.js";
 import { chime, readyToSound } from "./chime.js";
 import { draw } from "./draw.js";
+import { interruptions } from "./interruptions.js";
 import { keyboard } from "./keys.js";
 import { recall, remember } from "./keep.js";
 import { after, facilitates, redAlert, screen, start } from "./meeting.js";
@@ -86,11 +87,18 @@ class HomeRoom extends HTMLElement {
     if (before.sideRoom && !this.state.sideRoom && event.event === "side_room") this.outOfSideRoom();
     if (event.event === "handed_over" && event.to === this.state.you && before.role === "on_call") this.wholeAgain();
     if (event.event === "admitted" && event.who === this.state.you && before.me.state === "lobby") this.wholeAgain();
-    for (const [how, words] of toSay(before, this.state)) this.tell(how, words);
+    for (const [how, words] of toSay(before, this.state)) how === "needs" ? this.interrupt() : this.tell(how, words);
     const red = redAlert(this.state);
     if (red && this.state.live && !this.state.covered && red.alert !== redAlert(before)?.alert) chime();
     if ("at" in event || "re" in event || event.event === "live") this.drawSoon();
     else this.draw();
+  }
+
+  // Below red somebody who facilitates is spoken to four times an hour; the list gathers the rest in silence.
+  interrupt() {
+    this.quietly ??= interruptions();
+    const n = this.quietly(Date.now());
+    if (n) this.tell("polite", t("say.needs", { n, count: n }));
   }
 
   keep(before) {

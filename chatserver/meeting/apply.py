@@ -94,6 +94,8 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             _services(state, seq, event)
         case e.ServiceEnded():
             state.people[event.who].services.pop(event.service, None)
+        case e.SwapAsked():
+            state.people[event.who].swap_asked = True
         case e.CoverLost() | e.SelfHeld() | e.CoverRegained():
             _cover(state, at, event)
         case e.PostingPaused():
@@ -106,6 +108,7 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
         case e.Nudged() | e.Flagged() | e.Called() | e.CareGiven():
             _noted(state, event)
         case e.Folded():
+            _warms(state, at, "fold")
             for of in event.of:
                 if said := state.lines.get(of):
                     if not said.folded:
@@ -254,6 +257,7 @@ def _phase(state: State, at: int, event: e.PhaseSet) -> None:
 def _floor(state: State, seq: int, at: int, event: e.FloorGiven) -> None:
     if state.floor_share and state.floor_share in state.shares:
         state.shares[state.floor_share].ended = True
+        state.shares[state.floor_share].ended_at = at
         state.last_share = state.floor_share
     state.floor, state.floor_share, state.floor_until = event.who, event.share, event.until
     state.floor_free_at = at
@@ -335,6 +339,7 @@ def _places(
                 person.caught_up.append((event.since, seq, event.catch_up))
             person.path.append((seq, side(event.room) if event.room else MAIN))
             _out(state, person, None)
+            person.rested_at, person.swap_asked = at, False
             for room in state.rooms.values():
                 room.who.discard(event.who)
         case e.SideRoomChanged():
@@ -461,6 +466,8 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
     )
     author = state.people[event.by]
     author.said += 1
+    if event.folded or event.notes or event.level >= 1:
+        state.heavy_at = [*state.heavy_at[-100:], at]
     memory = Memory(event.by, event.text, at, event.level, event.share, event.line)
     _remember(author, memory)
     _count_findings(author, event.rules, at)
@@ -512,7 +519,12 @@ def _private(state: State, at: int, event: e.PrivateLine) -> None:
         author.out.companions.add(event.to)
 
 
+def _warms(state: State, at: int, kind: str) -> None:
+    state.heat = [*state.heat[-40:], (at, kind)]
+
+
 def _held(state: State, seq: int, at: int, event: e.Held) -> None:
+    _warms(state, at, "interruption" if event.draft else "hold")
     author = state.people[event.by]
     state.holds[event.hold] = Hold(
         id=event.hold,
@@ -580,6 +592,8 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
         case e.AlertAcknowledged():
             if alert:
                 alert.acknowledged_by, alert.claimed_by, alert.due_at = event.by, event.by, None
+                if taker := state.people.get(event.by):
+                    taker.answered = [*taker.answered[-20:], at]
             for wave in state.waves:
                 if wave.alert == event.alert:
                     wave.due_at = None

@@ -25,7 +25,7 @@ def apply(state: State, seq: int, at: int, event: CircleEvent) -> None:
             state.circles_until, state.circles_ending = event.until, event.ending
             state.circles_grace = state.circles_grace or event.grace
         case e.CirclesEnded():
-            _ended(state, seq)
+            _ended(state, seq, at)
 
 
 def stood_still(state: State, ms: int) -> None:
@@ -56,6 +56,7 @@ def _turn(state: State, seq: int, at: int, event: e.CircleTurn) -> None:
         return
     if circle.share and circle.share in state.shares:
         state.shares[circle.share].ended = True
+        state.shares[circle.share].ended_at = at
     circle.floor, circle.share, circle.until = event.who, event.share, event.until
     circle.order, circle.coming_back = list(event.order), list(event.coming_back)
     if event.who and event.share:
@@ -80,10 +81,10 @@ def _entered(state: State, seq: int, event: e.CircleEntered) -> None:
         person.path.append((seq, side(event.room) if event.room else MAIN))
 
 
-def _ended(state: State, seq: int) -> None:
+def _ended(state: State, seq: int, at: int) -> None:
     for circle in state.circles.values():
         if circle.share and circle.share in state.shares:
-            state.shares[circle.share].ended = True
+            state.shares[circle.share].ended, state.shares[circle.share].ended_at = True, at
     state.circles, state.circles_until = {}, None
     state.circles_ending = state.circles_grace = False
     for person in state.people.values():

@@ -17,6 +17,7 @@ from chatserver.meeting import (
     cover,
     duties,
     ending,
+    facts,
     floor,
     holding,
     people,
@@ -69,6 +70,7 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
     yield from _scheduled(state)
     yield from _waves(state)
     yield from cover.waiting(state)
+    yield from facts.waiting(state)
     yield from ending.when_empty(state)
     for name, at in state.rules_until.items():
         yield at, partial(rules.expire, name=name)

@@ -284,6 +284,7 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.HandoverOffered: _handing,
     e.HandedOver: _inside,
     e.ServiceEnded: _inside,
+    e.SwapAsked: _facilitators,
     e.CoverLost: _inside,
     e.SelfHeld: _inside,
     e.CoverRegained: _inside,

@@ -81,6 +81,9 @@ class Person:
     arrived: bool = False  #: the room has been told
     was_removed: bool = False
     said: int = 0
+    answered: list[int] = field(default_factory=list)  #: when this person took an alert
+    rested_at: int = 0  #: the last return from a break
+    swap_asked: bool = False  #: since then
     findings: dict[str, int] = field(default_factory=dict)  #: rule -> times, this meeting
     found_at: dict[str, list[int]] = field(default_factory=dict)  #: rule -> the last of those times, ms
     recent: list[Memory] = field(
@@ -155,6 +158,7 @@ class Share:
     shown: tuple[str, ...] = ()
     heavy: bool = False  #: a line of it was folded, carries a content note, or was read as C1 or above
     floored: bool = False  #: told while holding the floor
+    ended_at: int = 0
     ended: bool = False
     room: str = ""  #: the circle it was told in; empty for the main room
 
@@ -354,6 +358,8 @@ class State:
     main: list[Memory] = field(default_factory=list)  #: the last lines in the main room
     holds: dict[str, Hold] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
+    heat: list[tuple[int, str]] = field(default_factory=list)  #: the last interruptions, holds and folds
+    heavy_at: list[int] = field(default_factory=list)  #: when something heavy was said
     settled: dict[str, Alert] = field(default_factory=dict)  #: the last ones, to be opened again
     seal: bytes = b""  #: digest of the last act, see `chatserver.record`
     rooms: dict[str, SideRoom] = field(default_factory=dict)

@@ -101,6 +101,8 @@ export function facilitatorActs(app) {
     begin: () => tell({ do: "begin" }),
     moreTime: () => tell({ do: "more_time", minutes: 3 }),
     setHands: (open) => tell({ do: "set_hands", open }),
+    swapAnswered: () => app.hear({ event: "swap_answered" }),
+    roomNow: () => send({ do: "room_now" }).then((facts) => ui({ sheet: { name: "facts", facts } })),
     fitAnswered: () => app.hear({ event: "fit_answered" }),
     setPlan(steps, by_itself) {
       ui({ sheet: null });

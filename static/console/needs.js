@@ -92,6 +92,10 @@ const CARDS = {
     h("li", { class: "need", key: "fit" }, head(h("span", { class: "level" }, shape("note"), t("fit.level"))),
       h("h3", {}, t("fit.title", { people: fit.people, seconds: fit.seconds, needs: fit.needs })), h("p", { class: "what" }, t("fit.say", { have: fit.have })),
       h("div", { class: "row" }, bare(t("fit.circles", { n: fit.circles }), () => act.openCircles(fit.circles, Math.max(fit.have, 3))), bare(t("fit.one"), act.fitAnswered))),
+  swap: (state, ui, act, { swap }) =>
+    h("li", { class: "need", key: "swap" }, head(h("span", { class: "level" }, shape("note"), t("swap.level"))),
+      h("h3", {}, t("swap.title")), h("p", { class: "what" }, tx("swap.say", { name: bdi(nameOf(state, swap.who)), minutes: swap.minutes, alerts: swap.alerts, heavy: swap.heavy })),
+      h("div", { class: "row" }, bare(t("hand_over.title"), () => act.sheet("hand_over")), bare(t("swap.no"), act.swapAnswered))),
   due: (state, ui, act, { next }) =>
     h("li", { class: "need", key: "due" }, head(h("span", { class: "level" }, shape("note"), t("due.level"))),
       h("h3", {}, t("due.title", { phase: t(`phase.${next}`).toLowerCase() })), h("p", { class: "what" }, t(state.floor.who ? "due.after" : "due.say")),

@@ -4,6 +4,7 @@ import { h } from "../draw.js";
 import { clock, t } from "../words.js";
 
 const WIDE = 1000;
+const ROW = 460;
 
 // Each share is an arch as wide as it was long, hatched when it was folded, under one great arch for the whole.
 export function arcPicture({ arc, phases }) {
@@ -17,7 +18,7 @@ export function arcPicture({ arc, phases }) {
     at += minutes;
     const width = x(minutes);
     return [h("path", { class: "base part", d: `M${x(from) + 2} 206H${Math.max(x(from) + 3, x(at) - 2)}` }),
-      width > 70 && h("text", { class: "strong", x: x(from) + 2, y: 228 }, t(`phase.${phase}`))];
+      width > t(`phase.${phase}`).length * 12 && h("text", { class: "strong", x: x(from) + 2, y: 228 }, t(`phase.${phase}`))];
   });
   const label = t("arc.label", { n: arc.length, count: arc.length, minutes: Math.round(whole) });
   return h("svg", { viewBox: "0 0 1000 240", role: "img", "aria-label": label },
@@ -35,13 +36,13 @@ function arch(from, width, folded) {
 // Share time in the order people first spoke: nobody is ranked, and the line is five minutes.
 export function barsPicture(balance) {
   const most = Math.max(5, ...balance);
-  const width = (minutes) => (minutes / most) * 760;
+  const width = (minutes) => (minutes / most) * 290;
   const label = t("balance.label", { n: balance.length, count: balance.length });
-  return h("svg", { viewBox: `0 0 ${WIDE} ${Math.max(1, balance.length) * 34}`, role: "img", "aria-label": label }, balance.map((minutes, i) => [
+  return h("svg", { viewBox: `0 0 ${ROW} ${Math.max(1, balance.length) * 34}`, role: "img", "aria-label": label }, balance.map((minutes, i) => [
     h("text", { x: 0, y: i * 34 + 22 }, t("balance.nth", { count: i + 1 })),
-    h("path", { class: "rail", d: `M120 ${i * 34 + 16}H${120 + width(5)}` }),
-    h("path", { class: "bar-of", d: `M120 ${i * 34 + 16}H${120 + Math.max(2, width(minutes))}` }),
-    h("text", { x: WIDE, y: i * 34 + 22, "text-anchor": "end" }, clock(minutes * 60000)),
+    h("path", { class: "rail", d: `M100 ${i * 34 + 16}H${100 + width(5)}` }),
+    h("path", { class: "bar-of", d: `M100 ${i * 34 + 16}H${100 + Math.max(2, width(minutes))}` }),
+    h("text", { x: ROW, y: i * 34 + 22, "text-anchor": "end" }, clock(minutes * 60000)),
   ]));
 }
 
@@ -52,11 +53,11 @@ const WORDS = { C1: "amber", C2: "high", C3: "red", C4: "crisis" };
 export function answersPicture(alerts) {
   const told = alerts.filter(({ level }) => CLOCKS[level]);
   const most = Math.max(180, ...told.map(({ answered_seconds: s }) => s ?? 0));
-  const width = (seconds) => (seconds / most) * 700;
-  return h("svg", { viewBox: `0 0 ${WIDE} ${Math.max(1, told.length) * 34}`, role: "img", "aria-label": t("answers.label", { n: told.length, count: told.length }) }, told.map(({ level, answered_seconds: after }, i) => [
+  const width = (seconds) => (seconds / most) * 270;
+  return h("svg", { viewBox: `0 0 ${ROW} ${Math.max(1, told.length) * 34}`, role: "img", "aria-label": t("answers.label", { n: told.length, count: told.length }) }, told.map(({ level, answered_seconds: after }, i) => [
     h("text", { x: 0, y: i * 34 + 22 }, t(`level.${WORDS[level]}`)),
-    h("path", { class: "rail", d: `M180 ${i * 34 + 16}H${180 + width(CLOCKS[level])}` }),
-    after !== null && h("path", { class: after > CLOCKS[level] ? "bar-of late" : "bar-of", d: `M180 ${i * 34 + 16}H${180 + Math.max(2, width(after))}` }),
-    h("text", { x: WIDE, y: i * 34 + 22, "text-anchor": "end" }, after === null ? t("answers.never") : clock(after * 1000)),
+    h("path", { class: "rail", d: `M120 ${i * 34 + 16}H${120 + width(CLOCKS[level])}` }),
+    after !== null && h("path", { class: after > CLOCKS[level] ? "bar-of late" : "bar-of", d: `M120 ${i * 34 + 16}H${120 + Math.max(2, width(after))}` }),
+    h("text", { x: ROW, y: i * 34 + 22, "text-anchor": "end" }, after === null ? t("answers.never") : clock(after * 1000)),
   ]));
 }

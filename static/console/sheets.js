@@ -7,6 +7,7 @@ import { close, title } from "../room/sheet_parts.js";
 import { bdi, list, t, tx } from "../words.js";
 import { rulesEditor } from "./rules.js";
 import { circlesSheet } from "./circles.js";
+import { factsSheet } from "./facts.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["U", "undo"], ["1 2 3", "keys.tabs"]];
 
@@ -44,6 +45,7 @@ export const consoleSheets = {
     field(t("give_back.words"), h("textarea", { class: "field", id: "give-back", rows: 3, value: t("give_back.offer") }), t("give_back.aside")),
     h("p", { class: "row foot" }, button(t("give_back.send"), () => act.giveBack(ui.sheet.hold, document.getElementById("give-back").value), { kind: "main grow" })), close(act)],
   circles: circlesSheet,
+  facts: factsSheet,
   plan: (state, ui, act) => [
     title(t("plan.title")), h("p", { class: "quiet" }, t("plan.say")),
     h("ul", { class: "people plan" }, PARTS.map((phase) => h("li", { key: phase },

@@ -126,6 +126,8 @@ def test_links_and_private_messages_are_off_and_new_arrivals_are_read_by_nobody_
     alone: Cast,
 ) -> None:
     alone.does("Gwen", "set_phase", phase="discussion")
+    alone.does("Bo", "accept", of=alone.does("Gwen", "serve", who="Bo", service="greeter")["offer"])
+    assert alone.does("Ana", "private", to="Bo", text="Hello, Bo")["ok"]
     alone.link_goes("Gwen")
     alone.later(361)
     given_back = alone.says("Ana", LINK)
