@@ -10,8 +10,10 @@ from __future__ import annotations
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import arrivals
+from chatserver.meeting.context import judge
 from chatserver.meeting.state import BREAK, IN_CARE, Alert, Person
 from chatserver.meeting.turn import Refused, Turn
+from moderation.scene import Place, Posting
 from moderation.verdict import Verdict
 
 #: Seconds until somebody must have acknowledged, per level (domain 5.4).
@@ -282,3 +284,7 @@ def speak_up(turn: Turn, person: Person, command: c.SpeakUp) -> None:
             item=turn.name_next("u"), by=person.id, about=command.about, kind=command.kind, text=command.text
         )
     )
+    if command.text.strip():
+        verdict = judge(turn, person, command.text.strip(), Place.HELP, Posting.OPEN)
+        if verdict.level >= 1:
+            notice(turn, person, verdict, line="", text=command.text.strip(), share="")

@@ -85,4 +85,8 @@ def pause_posting(turn: Turn, person: Person, command: c.PausePosting) -> None:
     turn.facilitators_only(person)
     until = turn.at + int(command.minutes * 60_000)
     for who in each_of(command.who):
+        alert = turn.state.alert_about(turn.person(who).id)
+        if alert is not None and alert.level >= 2:
+            raise Refused("not_allowed", "needs_somebody")
+    for who in each_of(command.who):
         turn.emit(e.PostingPaused(who=turn.person(who).id, until=until, why=command.why, by=person.id))

@@ -80,9 +80,16 @@ def _people(state: State, viewer: Person) -> list[dict[str, object]]:
             "state": _state_of(each, viewer),
         }
         for each in state.people.values()
-        if each.place not in (GONE, LOBBY) and (each.arrived or each.id == viewer.id or each.services)
+        if _shown_to(each, viewer) and (each.arrived or each.id == viewer.id or each.services)
     ]
     return shown[:PEOPLE_SHOWN]
+
+
+def _shown_to(person: Person, viewer: Person) -> bool:
+    """The room is not told that somebody went quietly, so it is not shown either: the list keeps them."""
+    if person.place == GONE:
+        return not viewer.facilitates and not person.was_removed and person.id != viewer.id
+    return person.place != LOBBY
 
 
 def _state_of(person: Person, viewer: Person) -> str:

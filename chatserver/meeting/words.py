@@ -23,6 +23,13 @@ from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, Verd
 
 MOST_GRAPHEMES = 2_000
 LINKS = "links_media"
+#: Notes the pages offer; they name what a share touches and need no reading.
+KNOWN_NOTES = frozenset(
+    {
+        "using", "suicide", "self-harm", "overdose", "death_by_overdose", "violence", "withdrawal", "substance_detail",
+        "graphic_injury", "euphoric_recall", "child",
+    }
+)  # fmt: skip
 HANDS = frozenset({"!", "*"})
 _GRAPHEME = regex.compile(r"\X")
 
@@ -59,6 +66,18 @@ def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
     if draft:
         turn.emit(e.HoldEnded(hold=draft.id, outcome="sent", by=person.id))
     return _settle(turn, person, command, text, verdict, room=room)
+
+
+def read_notes(turn: Turn, person: Person, notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Content notes are shown to everybody, so what somebody wrote as one is read like a line. A note that would not go
+    out as it is, is left off; the line itself is not lost for it.
+    """
+    return tuple(
+        note
+        for note in dict.fromkeys(clean(each) for each in notes if each.strip())
+        if note in KNOWN_NOTES
+        or judge(turn, person, note, Place.SIDE_ROOM, Posting.OPEN).delivery is Delivery.ALLOW
+    )
 
 
 def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]:
@@ -109,7 +128,8 @@ def retract(turn: Turn, person: Person, command: c.Retract) -> None:
 
 def fold(turn: Turn, person: Person, command: c.FoldLine) -> None:
     lines = _lines_in_hand(turn, person, command.of)
-    turn.emit(e.Folded(of=tuple(lines), notes=command.notes, by=person.id))
+    notes = read_notes(turn, person, command.notes)
+    turn.emit(e.Folded(of=tuple(lines), notes=notes, by=person.id))
 
 
 def ack(turn: Turn, person: Person, command: c.Ack) -> None:
@@ -164,7 +184,7 @@ def _line(
     turn: Turn, person: Person, command: c.Say | c.Private, verdict: Verdict, line: str, share: str, room: str
 ) -> e.Line:
     said = command if isinstance(command, c.Say) else None
-    own = said.notes if said else ()
+    own = read_notes(turn, person, said.notes) if said and said.notes else ()
     return e.Line(
         line=line,
         share=share or turn.name_next("s"),
@@ -270,7 +290,7 @@ def _hold_line(
     hold, line = turn.name_next("h"), turn.name_next("l")
     words = turn.words(_sentence(verdict) or "held")
     spans = tuple((span.start, span.end) for each in verdict.findings for span in each.spans)
-    own = command.notes if isinstance(command, c.Say) else ()
+    own = read_notes(turn, person, command.notes) if isinstance(command, c.Say) and command.notes else ()
     rule = (verdict.rule if by_rule else "") or BEHIND
     seq = turn.emit(
         e.Held(
