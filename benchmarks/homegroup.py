@@ -6,7 +6,7 @@ import asyncio
 import http.client
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,9 +27,13 @@ class Homegroup:
     process: Measured
 
     def meetings(self, rooms: int, people: int) -> str:
+        """As many meetings of one size."""
+        return self.meetings_of([people] * rooms)
+
+    def meetings_of(self, sizes: Sequence[int]) -> str:
         """Open meetings without floor or pace and seat people in them: the load's script."""
-        invites = asyncio.run(_open(self.data, rooms))
-        seats = [(room, number) for room in range(rooms) for number in range(people)]
+        invites = asyncio.run(_open(self.data, len(sizes)))
+        seats = [(room, number) for room, people in enumerate(sizes) for number in range(people)]
         with ThreadPoolExecutor(4) as pool:
             passes = pool.map(lambda seat: self.join(invites[seat[0]], seat[1]), seats)
             return "".join(
@@ -70,10 +74,10 @@ def name_for(number: int) -> str:
 
 
 @contextmanager
-def homegroup(folder: Path) -> Iterator[Homegroup]:
+def homegroup(folder: Path, program: tuple[str, ...] = ("-m", "chatserver")) -> Iterator[Homegroup]:
     """A fresh server with an empty data folder."""
     port, data = free_port(), folder / "var"
     folder.mkdir(parents=True, exist_ok=True)
     serve = ["serve", "--host", "127.0.0.1", "--port", str(port), "--data", str(data), "--no-limits"]
-    with started([sys.executable, "-m", "chatserver", *serve], port, folder / "log") as process:
+    with started([sys.executable, *program, *serve], port, folder / "log") as process:
         yield Homegroup(port, data, process)

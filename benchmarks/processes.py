@@ -79,6 +79,13 @@ class Measured:
         return members
 
 
+def busy() -> float:
+    """Seconds of CPU that the whole machine has worked, or that were taken from it, so far."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    user, nice, system, _, _, irq, softirq, steal, *_ = map(int, fields)
+    return (user + nice + system + irq + softirq + steal) / TICKS
+
+
 def _cpu_of(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICKS

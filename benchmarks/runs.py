@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import lines
 from benchmarks.building import ROOT, build_c
-from benchmarks.homegroup import FRAME, homegroup
-from benchmarks.peers import PEERS, Missing, Peer
-from benchmarks.processes import Load, Measured, free_port, started
+from benchmarks.homegroup import FRAME, Homegroup, homegroup
+from benchmarks.peers import HERE, PEERS, Missing, Peer
+from benchmarks.processes import Load, Measured, busy, free_port, started
 
 #: A generator busier than this was part of what was measured; latencies of that run say nothing.
 GENERATOR_LIMIT = 0.9
+#: Cores that other programs used meanwhile; beyond this, latencies say more of them than of the server.
+OTHERS_LIMIT = 0.25
+OURS, UNREAD = "homegroup", "homegroup, words not read"
+IN_FLIGHT = (1, 16)
+SIZES = (25, 100, 400, 1000)
+COUNTS = (1, 10, 100, 1000)
+EACH = 10  #: people in each meeting of the crowd
 
 Result = dict[str, Any]
 
@@ -23,7 +32,7 @@ class Options:
     members: int
     seconds: float
     rounds: int
-    idle: int
+    crowd: int
 
 
 def measure(parts: list[str], options: Options, folder: Path) -> Result:
@@ -37,79 +46,103 @@ def say(text: str) -> None:
 # The same room on every server
 
 
+@dataclass(frozen=True, slots=True)
+class Contender:
+    process: Measured
+    load: Load
+
+
 def compare(options: Options, folder: Path) -> Result:
-    """One room, one line and sixteen lines in flight, every server in turn, some rounds of it."""
-    rounds: dict[str, list[Result]] = {"homegroup": []}
+    """One room, one line and sixteen in flight: all servers are up, and are measured in turns, a short while each."""
+    rounds: dict[str, list[Result]] = {}
     skipped: dict[str, str] = {}
-    for number in range(options.rounds):
-        say(f"round {number + 1} of {options.rounds}")
-        rounds["homegroup"].append(_our_room(options, folder / f"ours-{number}"))
-        for peer in PEERS:
-            if peer.name in skipped:
-                continue
-            try:
-                rounds.setdefault(peer.name, []).append(_their_room(peer, options, folder / "log"))
-            except Missing as missing:
-                skipped[peer.name] = str(missing)
-                rounds.pop(peer.name, None)
-                say(f"  {peer.name}: left out, {missing}")
+    with ExitStack() as stack:
+        contenders = dict(_contenders(options, folder, stack, skipped))
+        for number in range(options.rounds):
+            say(f"round {number + 1} of {options.rounds}")
+            for name, one in list(contenders.items()):
+                try:
+                    rounds.setdefault(name, []).append(_in_flight(name, one, options.seconds))
+                except RuntimeError as broken:
+                    if name == OURS:
+                        raise
+                    skipped[name] = str(broken)
+                    del contenders[name], rounds[name]
     return {"members": options.members, "rounds": rounds, "skipped": skipped}
 
 
-def _our_room(options: Options, folder: Path) -> Result:
-    with homegroup(folder) as server:
+def _contenders(
+    options: Options, folder: Path, stack: ExitStack, skipped: dict[str, str]
+) -> Iterator[tuple[str, Contender]]:
+    unread = (str(HERE / "homegroup_unread.py"),)
+    for name, program in ((OURS, ("-m", "chatserver")), (UNREAD, unread)):
+        server = stack.enter_context(homegroup(folder / name, program))
         script = server.meetings(1, options.members)
-        return _in_flight("homegroup", server.process, server.port, "/ws", script, FRAME, options, folder)
+        load = stack.enter_context(_load(server.port, "/ws", script, FRAME, folder / name))
+        yield name, _warm(name, Contender(server.process, load))
+    for peer in PEERS:
+        try:
+            yield peer.name, _warm(peer.name, _peer(peer, options.members, folder / peer.name, stack))
+        except (Missing, RuntimeError) as missing:
+            skipped[peer.name] = str(missing)
+            say(f"  {peer.name}: left out, {missing}")
 
 
-def _their_room(peer: Peer, options: Options, log: Path) -> Result:
+def _peer(peer: Peer, members: int, folder: Path, stack: ExitStack) -> Contender:
     port = free_port()
-    log.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     steps = "".join(f"{step}\n" for step in peer.hello)
     script = "".join(
-        f"M 0 {int(number == 0)}\n{steps.replace('%n', str(number))}" for number in range(options.members)
+        f"M 0 {int(number == 0)}\n{steps.replace('%n', str(number))}" for number in range(members)
     )
-    with started(peer.command(port), port, log) as process:
-        return _in_flight(peer.name, process, port, peer.path, script, peer.frame, options, log.parent)
+    process = stack.enter_context(started(peer.command(port), port, folder / "log"))
+    return Contender(process, stack.enter_context(_load(port, peer.path, script, peer.frame, folder)))
 
 
-def _in_flight(
-    name: str,
-    process: Measured,
-    port: int,
-    path: str,
-    script: str,
-    frame: str,
-    options: Options,
-    folder: Path,
-) -> Result:
-    load = _load(port, path, script, frame, folder)
-    try:
-        load.run(f"closed 4 {min(1.5, options.seconds)}")  # warm
-        results = {str(k): _measured(process, load, f"closed {k} {options.seconds}") for k in (1, 16)}
-    finally:
-        load.stop()
-    shown = ", ".join(f"{k} in flight {r['us']:.2f} us" for k, r in results.items())
+def _warm(name: str, one: Contender) -> Contender:
+    one.load.run("closed 4 1.5")
+    say(f"  {name} is up")
+    return one
+
+
+def _in_flight(name: str, one: Contender, seconds: float) -> Result:
+    results = {str(k): measured(one.process, one.load, f"closed {k} {seconds}") for k in IN_FLIGHT}
+    shown = ", ".join(f"{k} in flight {each['us']:.2f} us" for k, each in results.items())
     say(f"  {name}: {shown}")
     return results
 
 
-def _load(port: int, path: str, script: str, frame: str, folder: Path) -> Load:
+@contextmanager
+def _load(port: int, path: str, script: str, frame: str, folder: Path) -> Iterator[Load]:
     file = folder / "script.txt"
     file.write_text(script, encoding="utf-8")
-    return Load(build_c("load", ROOT / "benchmarks/load.c"), port, path, file, frame)
+    load = Load(build_c("load", ROOT / "benchmarks/load.c"), port, path, file, frame)
+    try:
+        yield load
+    finally:
+        load.stop()
 
 
-def _measured(process: Measured, load: Load, request: str) -> Result:
-    before = process.cpu()
+@contextmanager
+def loaded(server: Homegroup, script: str) -> Iterator[Load]:
+    """Everybody of the script in their rooms on our server."""
+    with _load(server.port, "/ws", script, FRAME, server.data.parent) as load:
+        yield load
+
+
+def measured(process: Measured, load: Load, request: str, idle: float = 0.0) -> Result:
+    """One run; `idle` is the CPU a second that the server uses when nothing is said."""
+    machine, before = busy(), process.cpu()
     result = load.run(request)
-    used = process.cpu() - before
+    used, machine = process.cpu() - before, busy() - machine
+    seconds = result["seconds"]
+    result["us"] = (used - idle * seconds) / max(1, result["delivered"]) * 1e6
     result["server_cpu"] = used
-    result["us"] = used / max(1, result["delivered"]) * 1e6
-    result["cores"] = used / result["seconds"]
-    result["generator"] = result["cpu"] / result["seconds"]
+    result["cores"] = used / seconds
+    result["generator"] = result["cpu"] / seconds
+    result["others"] = max(0.0, machine - used - result["cpu"]) / seconds
     result["lost"] = result["lines"] - result["complete"]
-    result["valid"] = result["generator"] < GENERATOR_LIMIT and not result["lost"] and not result["disorder"]
+    result["valid"] = result["generator"] < GENERATOR_LIMIT and result["others"] < OTHERS_LIMIT
     return result
 
 
@@ -118,62 +151,76 @@ def _measured(process: Measured, load: Load, request: str) -> Result:
 
 def steady(options: Options, folder: Path) -> Result:
     """200 lines a second into the big room; and 200 meetings of 25 at 2 lines a second each."""
-    big = _rate(folder / "big", rooms=1, people=options.members, lines_each=200, seconds=options.seconds * 2)
-    many = _rate(folder / "many", rooms=200, people=25, lines_each=2, seconds=options.seconds * 2)
+    seconds = max(6.0, options.seconds * 2)
+    big = _rates(folder / "big", [options.members], f"rate 200 {seconds}", options.rounds)
+    many = _rates(folder / "many", [25] * 200, f"rate 400 {seconds}", options.rounds)
     return {"big": big, "many": many, "members": options.members}
 
 
-def _rate(folder: Path, *, rooms: int, people: int, lines_each: float, seconds: float) -> Result:
+def _rates(folder: Path, sizes: list[int], request: str, rounds: int) -> list[Result]:
+    with homegroup(folder) as server, loaded(server, server.meetings_of(sizes)) as load:
+        load.run(request)  # warm
+        runs = [measured(server.process, load, request) for _ in range(rounds)]
+    for one in runs:
+        shown = f"p99 {one['p99_ms']:.1f} ms, ack p99 {one['ack_p99_ms']:.1f} ms, {one['cores']:.2f} cores"
+        say(f"  {len(sizes)} x {sizes[0]}: {shown}")
+    return runs
+
+
+def sizes(options: Options, folder: Path) -> Result:
+    """What a delivery costs as a room gets bigger: 20 lines a second, in rooms that are all open, in turns."""
+    with homegroup(folder) as server, loaded(server, server.meetings_of(SIZES)) as load:
+        idle = _idle(server, load)
+        asked = {size: f"rate 20 {max(4.0, options.seconds)} {at} 1" for at, size in enumerate(SIZES)}
+        return {"idle": idle, "runs": _in_turns(server, load, asked, idle, options.rounds)}
+
+
+def crowd(options: Options, folder: Path) -> Result:
+    """Many people in small meetings: what each who only listens takes, and what a delivery costs as the lines are of
+    more meetings: 100 a second in all, from one meeting and from all of them."""
+    rooms = max(COUNTS[0], options.crowd // EACH)
     with homegroup(folder) as server:
-        load = _load(server.port, "/ws", server.meetings(rooms, people), FRAME, folder)
-        try:
-            load.run(f"rate {rooms * lines_each} 2")
-            result = _measured(server.process, load, f"rate {rooms * lines_each} {seconds}")
-        finally:
-            load.stop()
-    result |= {"rooms": rooms, "people": people}
-    shown = f"p99 {result['p99_ms']:.1f} ms, {result['cores']:.2f} cores, {result['us']:.2f} us"
-    say(f"  {rooms} x {people}: {shown}")
-    return result
-
-
-def curve(options: Options, folder: Path) -> Result:
-    """What a delivery costs as rooms get bigger, and as meetings get more: neither may make it dearer."""
-    sizes = [
-        _rate(folder / f"size-{people}", rooms=1, people=people, lines_each=20, seconds=options.seconds)
-        for people in (25, 100, 400, 1000)
-    ]
-    counts = [
-        _rate(
-            folder / f"count-{rooms}", rooms=rooms, people=25, lines_each=400 / rooms, seconds=options.seconds
-        )
-        for rooms in (1, 10, 100, 200)
-    ]
-    return {"sizes": sizes, "counts": counts}
-
-
-def idle(options: Options, folder: Path) -> Result:
-    """Memory for each connection that only listens: many people in meetings of a hundred."""
-    rooms = max(1, options.idle // 100)
-    with homegroup(folder) as server:
-        script = server.meetings(rooms, 100)
+        script = server.meetings(rooms, EACH)
         before = server.process.memory()
-        load = _load(server.port, "/ws", script, FRAME, folder)
-        try:
-            cpu = server.process.cpu()
-            load.run("idle 10")
-            used = server.process.cpu() - cpu
-            after = server.process.memory()
-        finally:
-            load.stop()
-    each = (after - before) / (rooms * 100)
-    say(f"  {rooms * 100} idle: {each / 1000:.1f} kB each")
-    return {"connections": rooms * 100, "bytes_each": each, "cpu_per_second": used / 10}
+        with loaded(server, script) as load:
+            idle = _idle(server, load)
+            each = (server.process.memory() - before) / (rooms * EACH)
+            say(f"  {rooms * EACH} idle: {each / 1000:.1f} kB each, {idle:.3f} cores")
+            asked = {
+                count: f"rate 100 {max(4.0, options.seconds)} 0 {count}" for count in COUNTS if count <= rooms
+            }
+            runs = _in_turns(server, load, asked, idle, options.rounds)
+    return {"connections": rooms * EACH, "bytes_each": each, "idle": idle, "runs": runs}
+
+
+def _idle(server: Homegroup, load: Load) -> float:
+    load.run("idle 0 3")  # what coming in left to do
+    before = server.process.cpu()
+    load.run("idle 0 8")
+    return (server.process.cpu() - before) / 8
+
+
+def _in_turns(
+    server: Homegroup, load: Load, asked: dict[int, str], idle: float, rounds: int
+) -> dict[str, list[Result]]:
+    runs: dict[str, list[Result]] = {str(each): [] for each in asked}
+    for _ in range(rounds):
+        for each, request in asked.items():
+            runs[str(each)].append(measured(server.process, load, request, idle))
+            say(f"  {each}: {runs[str(each)][-1]['us']:.2f} us")
+    return runs
+
+
+def moderation(options: Options, folder: Path) -> Result:
+    """What one line costs before it goes out."""
+    evenings, loaded = lines.measure(options.rounds)
+    return {"evenings": lines.rows(evenings), "load": lines.rows(loaded)}
 
 
 PARTS: dict[str, Callable[[Options, Path], Result]] = {
+    "lines": moderation,
     "compare": compare,
     "steady": steady,
-    "curve": curve,
-    "idle": idle,
+    "sizes": sizes,
+    "crowd": crowd,
 }

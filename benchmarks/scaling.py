@@ -18,8 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.building import ROOT
-from benchmarks.homegroup import FRAME, Homegroup, homegroup
-from benchmarks.runs import _load, _measured
+from benchmarks.homegroup import Homegroup, homegroup
+from benchmarks.runs import loaded, measured
 
 FIGURES = ROOT / "docs/scaling.json"
 
@@ -79,18 +79,15 @@ def measure(folder: Path, seconds: float) -> Costs:
 def _rate(folder: Path, *, rooms: int, people: int, each: float, seconds: float) -> dict[str, float]:
     with homegroup(folder) as server:
         before = server.process.memory()
-        load = _load(server.port, "/ws", server.meetings(rooms, people), FRAME, folder)
-        try:
+        with loaded(server, server.meetings(rooms, people)) as load:
             memory = server.process.memory() - before
             cpu = server.process.cpu()
             load.run("idle 0 5")
             idle = (server.process.cpu() - cpu) / 5
             load.run(f"rate {rooms * each} 2")
             stored = _stored(server)
-            result = _measured(server.process, load, f"rate {rooms * each} {seconds}")
+            result = measured(server.process, load, f"rate {rooms * each} {seconds}")
             grown = _stored(server) - stored
-        finally:
-            load.stop()
     if result["lost"] or result["disorder"]:
         raise RuntimeError(f"{result['lost']} lines were lost or came in disorder; nothing was measured")
     busy = result["server_cpu"] - idle * result["seconds"]
