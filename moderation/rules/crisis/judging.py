@@ -17,7 +17,7 @@ from moderation.rules.crisis.frames import harmless
 from moderation.rules.crisis.grammar import Grammar
 from moderation.rules.crisis.grammar import load as load_grammar
 from moderation.rules.crisis.outcome import Cue, cues_of, level_together
-from moderation.rules.crisis.repair import GRAMMARS
+from moderation.rules.crisis.repair import GRAMMARS, VERSION
 from moderation.scene import Said, Scene
 from moderation.verdict import Span
 
@@ -192,6 +192,8 @@ def _result(reading: Reading, alone: Assessed, best: Assessed, level: int) -> Ju
     ids = [f"{cue.id}[{','.join(cue.frame.names())}]" for cue in cues]
     if best.level >= 2 and (strongest is None or strongest.level < 2):
         ids.append(f"scorer[{SCORER.version}]")
+    if level:
+        ids.append(f"grammar[{VERSION}]")
     category = strongest.match.entry.category if strongest and strongest.level >= min(level, 2) else "suicide"
     return Judgement(
         level=level,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from moderation.rules.crisis.repair import VERSION
 from moderation.scene import Author, Said, Scene
 from tests.moderation.crisis.hearing import after, heard, level
 
@@ -76,6 +77,8 @@ def test_evidence_names_the_lines_that_made_the_meaning() -> None:
     found = heard("without me", after("everyone would be", "better off"))
     assert found is not None
     assert {"line-0", "line-1"} <= set(found.evidence)
+    assert f"grammar[{VERSION}]" in found.evidence, "and which grammar heard it"
+    assert any(each.startswith("burden[") for each in found.evidence), "and what it heard"
 
 
 @pytest.mark.parametrize(
