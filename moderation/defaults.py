@@ -54,6 +54,8 @@ OF_THE_ENGINE = frozenset(
         "languages",
     }
 )  # fmt: skip
+#: Break rules a group cannot switch off: stepping out, and that nothing is sent meanwhile (domain page 5.2).
+ALWAYS = frozenset({"self_break", "withhold"})
 MODES = frozenset({"off", "dry_run", "on"})
 HOLD_SECONDS = 180  #: a hold without a deadline of its own (domain page 5.5, rule 8)
 HOLD_ENDS = frozenset({"release", "return_to_author", "keep_held_and_escalate"})

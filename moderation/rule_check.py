@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation import rule_fields
-from moderation.defaults import CROSSTALK, DEFAULTS, LOCKED, MODES, OF_THE_ENGINE, OWN_TYPES
+from moderation.defaults import ALWAYS, CROSSTALK, DEFAULTS, LOCKED, MODES, OF_THE_ENGINE, OWN_TYPES
 from moderation.durations import seconds
 from moderation.formats import EVERY_PHASE
 from moderation.phrase_language import BadPhrase
@@ -131,6 +131,8 @@ def _rule(name: str, value: Any) -> Found:
     if name in OF_THE_ENGINE:
         if isinstance(value, Mapping) and value.get("mode", "on") not in MODES:
             yield ("mode",), f"mode is off, dry_run or on, not {value['mode']!r}."
+        if name in ALWAYS and expanded(value).get("mode", "on") != "on":
+            yield ("mode",), "a break is everybody's own choice and cannot be switched off."
         return
     if name not in DEFAULTS and not is_own(value):
         yield (), f"There is no rule called {name}."
