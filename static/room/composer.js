@@ -6,7 +6,7 @@ import { recall, remember } from "../keep.js";
 const TALLEST = 9;
 
 class LineComposer extends HTMLElement {
-  static observedAttributes = ["label", "placeholder"];
+  static observedAttributes = ["label", "placeholder", "rows"];
 
   connectedCallback() {
     if (this.area) return;
@@ -28,6 +28,7 @@ class LineComposer extends HTMLElement {
     if (!this.area) return;
     this.area.setAttribute("aria-label", this.getAttribute("label") ?? "");
     this.area.placeholder = this.getAttribute("placeholder") ?? "";
+    this.fit();
   }
 
   get store() {
@@ -51,10 +52,14 @@ class LineComposer extends HTMLElement {
 
   typed() {
     remember(this.store, this.area.value);
+    this.fit();
+    this.dispatchEvent(new CustomEvent("typed"));
+  }
+
+  fit() {
     const least = Number(this.getAttribute("rows") ?? 2);
     const lines = this.area.value.split("\n").reduce((sum, line) => sum + Math.ceil((line.length + 1) / 38), 0);
     this.area.rows = Math.min(TALLEST, Math.max(least, lines));
-    this.dispatchEvent(new CustomEvent("typed"));
   }
 
   key(event) {

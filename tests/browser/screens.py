@@ -29,7 +29,7 @@ MEETINGS = ROOT / "tests" / "meetings"
 SIZES = {"phone": PHONE, "tablet": TABLET, "desk": DESK}
 LIGHTS = ("light", "dark")
 LANGUAGES = {"en": "en-GB", "es": "es-ES"}
-QUALITY = 40
+QUALITY = 36
 SMALLER = {"phone": 1.0, "tablet": 0.7, "desk": 0.66}
 LOW = "I don't want to be alive any more. I have the pills here and I am going to take them tonight."
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))"

@@ -30,7 +30,7 @@ async def test_ines_sees_what_is_kept_takes_her_words_and_a_slip_somebody_can_ch
         await ines.sees("1 line you wrote to the room.")
         await ines.axe_finds_nothing("what is kept")
         async with ines.page.expect_download() as saved:
-            await ines.press("My words, as text")
+            await ines.press("My words, to read")
         words = in_file(await (await saved.value).path())
         assert "I made soup and it was enough." in words and "Welcome, everyone." not in words
 
