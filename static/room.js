@@ -13,6 +13,7 @@ import { interruptions } from "./interruptions.js";
 import { keyboard } from "./keys.js";
 import { recall, remember } from "./keep.js";
 import { after, facilitates, redAlert, screen, start } from "./meeting.js";
+import { Pace } from "./pace.js";
 import { participantActs } from "./room/acts.js";
 import { arrivingView, closedView, goneView, lobbyView, onCallView, sideView } from "./room/around.js";
 import { quietView, reentryView } from "./room/quiet.js";
@@ -42,7 +43,8 @@ class HomeRoom extends HTMLElement {
       heard: (event) => this.hear(event),
       link: (state, code) => this.hear({ event: "link", state, code }),
     });
-    this.act = participantActs(this.app());
+    this.pace = new Pace(() => this.draw());
+    this.act = Object.assign(participantActs(this.app()), { mayShow: this.pace.mayShow, pace: (choice) => this.pace.set(choice) });
     keyboard(() => this.state, () => this.ui, this.act);
     readyToSound();
     this.draw();
@@ -83,6 +85,7 @@ class HomeRoom extends HTMLElement {
     if (event.event === "timer" && before.meeting.practice) setClock(event.until, true);
     this.state = after(before, event);
     this.keep(before);
+    this.pace.heard(before, this.state);
     if (event.event === "welcome") this.welcomed(before, event);
     if (before.sideRoom && !this.state.sideRoom && event.event === "side_room") this.outOfSideRoom();
     if (event.event === "handed_over" && event.to === this.state.you && before.role === "on_call") this.wholeAgain();

@@ -6,6 +6,7 @@ import { handUp, hasFloor, here, mayPost, nameOf, onePerson } from "../meeting.j
 import { bare, button, exits, floorStrip, groupName, tick } from "../parts.js";
 import { now } from "../server_clock.js";
 import { lightChoice } from "../light.js";
+import { calm as paced } from "../pace.js";
 import { bdi, list, noteName, t, tx } from "../words.js";
 import { circleNote, circleTitle } from "./circle.js";
 import { between } from "./between.js";
@@ -184,6 +185,7 @@ export function aboutRoom(state, act) {
     state.agreement.length > 0 && h("section", {}, h("h2", { class: "label" }, t("about.rules")), rulesList(state), bare(t("rules.all"), act.rules)),
     h("section", {}, h("h2", { class: "label" }, t("about.folds")), h("p", { class: "quiet" }, folds.length ? list(folds.map(noteName)) : t("about.no_folds")),
       bare(t("change"), () => act.sheet("folds"))),
+    h("section", {}, h("h2", { class: "label" }, t("pace.title")), paceChoice(act)),
     h("section", {}, h("h2", { class: "label" }, t("light")), lightChoice(act.redraw), h("p", { class: "row foot-acts" },
       bare(t("other_language"), act.language, { lang: t("other_language_code") }), bare(t("about.people"), () => act.sheet("people")), bare(t("mine.open"), () => act.sheet("mine")), bare(t("keys.title"), () => act.sheet("keys")))),
   ];
@@ -192,4 +194,9 @@ export function aboutRoom(state, act) {
 function rulesList(state) {
   return h("details", {}, h("summary", {}, t("about.rules_show")),
     h("ul", { class: "facts" }, state.agreement.map((rule) => h("li", {}, rule.say ?? String(rule)))));
+}
+
+function paceChoice(act) {
+  const one = (choice) => h("label", {}, h("input", { type: "radio", name: "pace", checked: paced() === (choice === "calm"), onchange: () => act.pace(choice) }), h("span", {}, t(`pace.${choice}`)));
+  return h("div", { class: "track", role: "radiogroup", "aria-label": t("pace.title") }, one("flow"), one("calm"));
 }

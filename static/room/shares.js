@@ -43,7 +43,7 @@ class SharesLog extends HTMLElement {
 customElements.define("shares-log", SharesLog);
 
 export function shareLog(state, act, { room = "", label = t("room.shares"), lit = true } = {}) {
-  const shares = merged(state, room);
+  const shares = merged(state, room, act.mayShow);
   const pending = state.outbox.filter((item) => (item.room ?? "") === room);
   const last = shares.at(-1);
   const own = last && last.by === state.you && (!state.floor.who || state.floor.who === state.you);
@@ -59,11 +59,14 @@ export function shareLog(state, act, { room = "", label = t("room.shares"), lit 
 }
 
 // In free phases each line may be a share of its own: one person's neighbouring lines are set under one name.
-function merged(state, room) {
+function merged(state, room, mayShow = () => true) {
   const out = [];
   for (const id of state.log) {
-    const share = state.shares[id];
-    if ((share.room ?? "") !== room) continue;
+    const whole = state.shares[id];
+    if ((whole.room ?? "") !== room) continue;
+    const lines = whole.lines.filter((line) => mayShow(line, whole.by, state.you));
+    if (!lines.length && whole.lines.length) continue;
+    const share = lines.length === whole.lines.length ? whole : { ...whole, lines };
     const before = out.at(-1);
     if (before && before.by === share.by && !share.acks && !before.acks) {
       out[out.length - 1] = { ...before, lines: [...before.lines, ...share.lines], parts: [...before.parts, share] };

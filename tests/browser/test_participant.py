@@ -282,6 +282,29 @@ async def test_ines_takes_back_one_line_and_then_all_of_it(server: Server, visit
         await expect(ines.log().get_by_text("Taken back.")).to_have_count(3)
 
 
+async def test_who_reads_slowly_is_shown_line_by_line_and_misses_none(
+    server: Server, visitors: Visitors
+) -> None:
+    links = server.open(format="free")
+    async with server.seat(links.facilitate, "Dana") as dana:
+        ines = await comes_in(visitors, links, "Ines")
+        await ines.press("The room")
+        await ines.page.get_by_role("radio", name="Line by line").check()
+        await ines.page.keyboard.press("Escape")
+        await dana.says("One.")
+        await dana.says("Two.")
+        await expect(ines.log()).to_contain_text("One.")
+        await ines.page.wait_for_function("document.querySelector('home-room').state.log.length > 0")
+        shown = "document.querySelector('home-room').querySelectorAll('article .words > p').length"
+        first = await ines.page.wait_for_function(
+            "() => { const room = document.querySelector('home-room'); return Object.values(room.state.shares)"
+            ".flatMap((one) => one.lines).length === 2 && room.querySelectorAll('article .words > p').length; }"
+        )
+        assert await first.json_value() == 1  # both are here, one is shown
+        await expect(ines.log()).to_contain_text("Two.")
+        assert await ines.page.evaluate(shown) == 2
+
+
 async def test_asking_for_someone_says_who_is_asked(server: Server, visitors: Visitors) -> None:
     links = server.open()
     async with server.seat(links.facilitate, "Dana") as dana:
