@@ -323,6 +323,19 @@ class PausePosting(Command, frozen=True, kw_only=True, tag="pause_posting"):
     why: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class CoolDown(Command, frozen=True, kw_only=True, tag="cool_down"):
+    """The same pause for two people at odds, and somebody for each."""
+
+    who: Annotated[tuple[Id, ...], Meta(min_length=2, max_length=2)]
+    minutes: Annotated[float, Meta(gt=0, le=60)] = 5
+
+
+class SettleConflict(Command, frozen=True, kw_only=True, tag="settle_conflict"):
+    of: Id
+    how: Literal["repaired", "apart", "conscience", "later"]
+    note: Annotated[str, Meta(max_length=300)] = ""
+
+
 class RoomNow(Command, frozen=True, kw_only=True, tag="room_now"):
     """Share time, who has not spoken, the temperature of the room, and what one has carried."""
 
@@ -454,7 +467,7 @@ FromPerson = (
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
-    | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
+    | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip
 
 

@@ -298,6 +298,24 @@ class PostingPaused(Event, frozen=True, kw_only=True, tag="posting_paused"):
     by: str
 
 
+class ConflictOpened(Event, frozen=True, kw_only=True, tag="conflict"):
+    """Two people at odds: the same pause for both (none where one is in danger), and somebody for each."""
+
+    conflict: str
+    who: tuple[str, ...]
+    by: str
+    helpers: tuple[str, ...] = ()
+    until: int | None = None
+
+
+class ConflictSettled(Event, frozen=True, kw_only=True, tag="conflict_settled"):
+    conflict: str
+    who: tuple[str, ...]
+    how: str
+    by: str
+    note: str = ""
+
+
 class PostingResumed(Event, frozen=True, kw_only=True, tag="posting_resumed"):
     who: str
     by: str
@@ -703,7 +721,7 @@ Any = (
     | FewerAsked | FewerChosen | MessagesChosen | ContactOffered | ContactAsked | ContactAnswered | ContactExchanged
     | ContactOver | CompanyAsked | CompanyAnswered | OfferDeclined | Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Withdrawn | AckGiven
     | AcksShown | OutsideTold | Alerted | AlertAcknowledged | AlertEscalated | AlertResolved | AlertNoted | Claimed | Called
-    | SwapAsked | PostingResumed | Unfolded | AlertReopened
+    | ConflictOpened | ConflictSettled | SwapAsked | PostingResumed | Unfolded | AlertReopened
     | ServiceEnded | CoverLost | SelfHeld | CoverRegained
     | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven
     | CareGiven | SideRoomChanged | CirclesOpened | CircleTurn | CircleEntered | CircleCalled | CirclesTimed | CirclesEnded
@@ -719,7 +737,7 @@ KEPT_AFTER_RETENTION = frozenset(
         "about", "alert", "answers", "by", "category", "catch_up", "chair", "circles", "coming_back", "end", "format", "guarded", "hold", "intent", "item",
         "kind", "language", "level", "line", "messages_from", "of", "offer", "order", "phase", "posting", "process",
         "role", "rule", "rules", "service", "share", "source", "state", "title", "to", "visible", "who",
-        "cue", "next", "steps",
+        "conflict", "cue", "helpers", "how", "next", "steps",
     }
 )  # fmt: skip
 

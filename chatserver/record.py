@@ -24,7 +24,7 @@ ACTS: frozenset[type] = frozenset(
     {
         e.Opened, e.PhaseSet, e.PlanSet, e.TimeGiven, e.HandsSet, e.RoomPaused, e.RoomResumed, e.RulesSet, e.Closed,
         e.Admitted, e.ServiceOffered, e.ServiceEnded, e.HandoverOffered, e.HandedOver, e.CoverLost, e.SelfHeld,
-        e.CoverRegained, e.PostingPaused, e.PostingResumed, e.Removed, e.Restored, e.Held, e.HoldEnded, e.GivenBack,
+        e.CoverRegained, e.ConflictOpened, e.ConflictSettled, e.PostingPaused, e.PostingResumed, e.Removed, e.Restored, e.Held, e.HoldEnded, e.GivenBack,
         e.Folded, e.Unfolded, e.Withdrawn, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved,
         e.AlertReopened, e.OutsideTold, e.SideRoomChanged, e.CirclesOpened, e.CircleEntered, e.CirclesEnded,
         e.WaveSeen, e.ShieldSet,
@@ -36,7 +36,7 @@ ACTS: frozenset[type] = frozenset(
 SEALED = (
     "who", "by", "to", "of", "alert", "hold", "offer", "service", "rule", "level", "phase", "category", "end",
     "until", "ends_at", "open", "on", "accepted", "acting", "step", "outside", "ok", "raised", "steps", "circles",
-    "guarded", "size",
+    "guarded", "size", "conflict", "how",
 )  # fmt: skip
 
 _canonical = msgspec.json.Encoder(order="deterministic").encode
@@ -78,6 +78,8 @@ def check(entries: Iterable[Sealed]) -> Checked:
         if not is_act(event):
             broken = broken if not digest or broken is not None else seq
             continue
+        if not digest and not seal:
+            continue  # written by a version that kept no record yet
         acts += 1
         seal = link(seal, seq, at, by, event)
         if broken is None and digest != seal:
@@ -127,6 +129,8 @@ def _told(
     }
     for name in (
         "why",
+        "how",
+        "note",
         "rule",
         "version",
         "service",

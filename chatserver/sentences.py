@@ -110,6 +110,9 @@ ENGLISH = {
     "self_held_private": "Private messages are off while nobody is facilitating. Your words stay here.",
     "self_held_links": "Links are off while nobody is facilitating, so this line came back to you.",
     "review_not_yours": "This page is for the people who ran the meeting and the reviewer the group chose.",
+    "cool_down": "Two people are taking a short pause, you are one of them. Somebody will speak with each of you.",
+    "two_people": "Choose two people who are here, and not yourself.",
+    "conflict_open": "One of them is in such a pause already.",
 }
 
 SPANISH = {
@@ -213,6 +216,9 @@ SPANISH = {
     "self_held_private": "Sin nadie que facilite no hay mensajes privados. Tus palabras quedan aquí.",
     "self_held_links": "Sin nadie que facilite no hay enlaces, así que esta línea ha vuelto a ti.",
     "review_not_yours": "Esta página es para quienes llevaron la reunión y para quien el grupo eligió para revisarla.",
+    "cool_down": "Dos personas se toman una pausa breve, y tú eres una de ellas. Alguien hablará con cada una.",
+    "two_people": "Elige dos personas que estén aquí, y no a ti.",
+    "conflict_open": "Una de ellas ya está en una pausa así.",
 }
 
 CATALOGUE = {"en": ENGLISH, "es": SPANISH}

@@ -155,6 +155,8 @@ ABOUT: dict[type, Callable[[Any], Named]] = {
     e.AlertReopened: _act,
     e.ServiceEnded: _who("service"),
     e.SwapAsked: _who("service"),
+    e.ConflictOpened: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
+    e.ConflictSettled: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
     e.CoverLost: _nobody,
     e.SelfHeld: _nobody,
     e.CoverRegained: _nobody,

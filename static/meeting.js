@@ -17,7 +17,7 @@ export function start() {
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false,
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
-    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, swap: null,
+    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, swap: null, conflicts: {},
   };
 }
 
@@ -130,6 +130,11 @@ const heard = {
     const services = (state.people[who]?.services ?? []).filter((duty) => duty !== service);
     const mine = who === state.you ? { me: { ...state.me, services: (state.me.services ?? []).filter((duty) => duty !== service) }, role: FACILITATING.includes(service) ? "participant" : state.role } : {};
     return { ...person(state, who, { services }), ...mine };
+  },
+  conflict: (state, event) => ({ conflicts: { ...state.conflicts, [event.conflict]: event } }),
+  conflict_settled(state, { conflict }) {
+    const { [conflict]: _, ...conflicts } = state.conflicts;
+    return { conflicts };
   },
   swap_asked: (state, event) => ({ swap: event }),
   self_held: (state, { say }) => ({ selfHeld: say }),
@@ -319,11 +324,12 @@ function afterSideRoom(state) {
   return { sideRoom: null, me, ...(straight ? {} : { covered: state.covered ?? { since: null, until: null, visible: "nobody" } }) };
 }
 
-function needsOf({ alerts = [], holds = [], waiting = [], wave = null, come_back = [] }, shield) {
+function needsOf({ alerts = [], holds = [], waiting = [], wave = null, come_back = [], conflicts = [] }, shield) {
   return {
     alerts: Object.fromEntries(alerts.map((one) => [one.alert, { ...one, acknowledged: one.acknowledged_by || undefined }])),
     holds: Object.fromEntries(holds.map((one) => [one.hold, one])),
     waiting: Object.fromEntries(waiting.map((one) => [one.who, one])), wave, shield: shield ?? wave?.shield ?? false, promises: come_back,
+    conflicts: Object.fromEntries(conflicts.map((one) => [one.conflict, one])),
   };
 }
 
@@ -461,6 +467,7 @@ export function needs(state) {
   if (state.wave && !state.alerts[state.wave.alert]) items.push({ kind: "wave", id: state.wave.alert ?? "wave", rank: 2, due: state.wave.due_at, at: state.wave.since, wave: state.wave });
   for (const hold of Object.values(state.holds)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
   for (const one of Object.values(state.circles?.rooms ?? {})) if (one.called) items.push({ kind: "circle", id: one.room, rank: 3, at: 2, circle: one });
+  for (const one of Object.values(state.conflicts)) items.push({ kind: "conflict", id: one.conflict, rank: 3, due: one.until, at: one.at ?? 0, conflict: one });
   if (state.swap) items.push({ kind: "swap", id: "swap", rank: 5, at: 0, swap: state.swap });
   if (state.fit) items.push({ kind: "fit", id: "fit", rank: 4, at: 0, fit: state.fit });
   if (state.due) items.push({ kind: "due", id: "due", rank: 5, at: 0, next: state.due.next });

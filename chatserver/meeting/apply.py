@@ -94,6 +94,10 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             _services(state, seq, event)
         case e.ServiceEnded():
             state.people[event.who].services.pop(event.service, None)
+        case e.ConflictOpened():
+            state.conflicts[event.conflict] = event.who
+        case e.ConflictSettled():
+            state.conflicts.pop(event.conflict, None)
         case e.SwapAsked():
             state.people[event.who].swap_asked = True
         case e.CoverLost() | e.SelfHeld() | e.CoverRegained():

@@ -151,6 +151,11 @@ def _called(state: State, seq: int, event: Any, person: Person) -> Face:
     return "all" if person.id in event.who else None
 
 
+def _conflict(state: State, seq: int, event: Any, person: Person) -> Face:
+    """Those who facilitate, and never one of the two, whatever their service."""
+    return None if person.id in event.who else _facilitators(state, seq, event, person)
+
+
 def _cue(state: State, seq: int, event: Any, person: Person) -> Face:
     return "all" if person.id in event.who and person.place_at(seq) not in (BREAK, GONE) else None
 
@@ -285,6 +290,8 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.HandedOver: _inside,
     e.ServiceEnded: _inside,
     e.SwapAsked: _facilitators,
+    e.ConflictOpened: _conflict,
+    e.ConflictSettled: _conflict,
     e.CoverLost: _inside,
     e.SelfHeld: _inside,
     e.CoverRegained: _inside,

@@ -215,6 +215,11 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
         if wave and person.serves(AT_THE_DOOR)
         else None,
         "come_back": list(state.coming_back) if person.facilitates else [],
+        "conflicts": [
+            {"conflict": each, "who": both}
+            for each, both in state.conflicts.items()
+            if person.facilitates and person.id not in both
+        ],
     }
 
 

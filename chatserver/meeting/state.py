@@ -373,6 +373,7 @@ class State:
     contacts: dict[str, Contact] = field(default_factory=dict)  #: offered, and neither exchanged nor run out
     waves: list[Wave] = field(default_factory=list)
     arrivals: list[tuple[int, str]] = field(default_factory=list)  #: (at, who) since the opening
+    conflicts: dict[str, tuple[str, ...]] = field(default_factory=dict)  #: open ones -> the two
     cover_lost_at: int | None = None  #: since when nobody has been responsible
     cover_outside: bool = False  #: people outside are still to be told of it
     self_held: bool = False

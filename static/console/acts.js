@@ -101,6 +101,11 @@ export function facilitatorActs(app) {
     begin: () => tell({ do: "begin" }),
     moreTime: () => tell({ do: "more_time", minutes: 3 }),
     setHands: (open) => tell({ do: "set_hands", open }),
+    coolDown(one, two) {
+      ui({ sheet: null });
+      tell({ do: "cool_down", who: [one, two] });
+    },
+    settleConflict: (of, how) => tell({ do: "settle_conflict", of, how }),
     swapAnswered: () => app.hear({ event: "swap_answered" }),
     roomNow: () => send({ do: "room_now" }).then((facts) => ui({ sheet: { name: "facts", facts } })),
     fitAnswered: () => app.hear({ event: "fit_answered" }),

@@ -92,6 +92,14 @@ const CARDS = {
     h("li", { class: "need", key: "fit" }, head(h("span", { class: "level" }, shape("note"), t("fit.level"))),
       h("h3", {}, t("fit.title", { people: fit.people, seconds: fit.seconds, needs: fit.needs })), h("p", { class: "what" }, t("fit.say", { have: fit.have })),
       h("div", { class: "row" }, bare(t("fit.circles", { n: fit.circles }), () => act.openCircles(fit.circles, Math.max(fit.have, 3))), bare(t("fit.one"), act.fitAnswered))),
+  conflict: (state, ui, act, { conflict, id }) => {
+    const [one, two] = conflict.who.map((who) => nameOf(state, who));
+    return h("li", { class: "need", key: id }, head(h("span", { class: "level amber" }, shape("high"), t("conflict.level")), countDown(conflict.until, "time.left")),
+      h("h3", {}, tx("conflict.title", { one: bdi(one), two: bdi(two) })), h("p", { class: "what" }, t(conflict.until ? "conflict.say" : "conflict.no_pause")),
+      h("details", {}, h("summary", {}, t("conflict.words")), h("ul", { class: "prompts" }, [1, 2, 3].map((n) => h("li", {}, h("q", {}, t(`repair.${n}`)))))),
+      h("div", { class: "row" }, conflict.who.map((who) => bare(t("conflict.sit", { name: nameOf(state, who) }), () => act.openSideRoom(who)))),
+      h("div", { class: "row" }, ["repaired", "apart", "conscience"].map((how) => bare(t(`conflict.${how}`), () => act.settleConflict(id, how)))));
+  },
   swap: (state, ui, act, { swap }) =>
     h("li", { class: "need", key: "swap" }, head(h("span", { class: "level" }, shape("note"), t("swap.level"))),
       h("h3", {}, t("swap.title")), h("p", { class: "what" }, tx("swap.say", { name: bdi(nameOf(state, swap.who)), minutes: swap.minutes, alerts: swap.alerts, heavy: swap.heavy })),

@@ -46,6 +46,13 @@ export const consoleSheets = {
     h("p", { class: "row foot" }, button(t("give_back.send"), () => act.giveBack(ui.sheet.hold, document.getElementById("give-back").value), { kind: "main grow" })), close(act)],
   circles: circlesSheet,
   facts: factsSheet,
+  conflict: (state, ui, act) => {
+    const [one, two] = lastTwo(state);
+    const choose = (id, chosen) => h("select", { class: "field", id }, others(state).map((each) => h("option", { value: each.id, selected: each.id === chosen }, each.name)));
+    return [title(t("conflict.sheet")), h("p", { class: "quiet" }, t("conflict.sheet_say")),
+      field(t("conflict.one"), choose("conflict-one", one)), field(t("conflict.two"), choose("conflict-two", two)),
+      h("p", { class: "row foot" }, button(t("conflict.start"), () => act.coolDown(document.getElementById("conflict-one").value, document.getElementById("conflict-two").value), { kind: "main grow" })), close(act)];
+  },
   plan: (state, ui, act) => [
     title(t("plan.title")), h("p", { class: "quiet" }, t("plan.say")),
     h("ul", { class: "people plan" }, PARTS.map((phase) => h("li", { key: phase },
@@ -67,6 +74,12 @@ export const consoleSheets = {
 };
 
 const others = (state) => Object.values(state.people).filter((one) => one.id !== state.you);
+
+// Whoever spoke last, and whoever spoke before them: most likely the two this is about.
+function lastTwo(state) {
+  const by = state.log.map((id) => state.shares[id].by).filter((id) => id !== state.you && state.people[id]).reverse();
+  return [...new Set(by)].slice(0, 2);
+}
 
 function packet(state) {
   const kept = [t(`phase.${state.phase}`), t("packet.queue", { n: state.queue.length, count: state.queue.length }),
