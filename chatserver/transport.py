@@ -18,12 +18,14 @@ import socket
 from collections.abc import Callable
 from typing import Protocol, cast
 
+from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 from websockets.protocol import State
 
 from chatserver import metrics
+from chatserver.inbox import OPEN, Inbox
 
 try:
     from websockets.speedups import apply_mask
@@ -129,9 +131,14 @@ class MemberSocket(WebSocketsSansIOProtocol):
     def listen(self, listener: Listener) -> None:
         self._listener = listener
         self._direct = beside(self.transport)
-        # The handshake is over: ten thousand people who only listen need not keep its headers.
+        # The handshake is over: ten thousand people who only listen need not keep its headers, nor queues that are empty.
         del self.request, self.response
         self.scope["headers"] = []
+        waiting = [self.queue.get_nowait() for _ in range(self.queue.qsize())]
+        self.queue = cast("asyncio.Queue[ASGIReceiveEvent]", Inbox(waiting))
+        self.writable = cast(
+            "asyncio.Event", OPEN
+        )  # for those who write through ASGI, and from here on nobody does
 
     def write(self, frames: bytes) -> None:
         if self.close_sent or self.disconnected:

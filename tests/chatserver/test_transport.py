@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatserver.inbox import Inbox
 from chatserver.transport import REQUEST_SECONDS, beside, framed, payloads
 from tests.server import PATIENCE, Links, Seat, Server
 
@@ -199,3 +200,18 @@ def test_the_short_way_is_never_taken_past_encryption() -> None:
         short.detach()
         with pytest.raises(OSError, match="Bad file descriptor"):
             short.send(b"to whoever has the number now")
+
+
+async def test_what_is_put_into_an_inbox_comes_out_in_order_before_and_while_somebody_waits() -> None:
+    inbox: Inbox[int] = Inbox([1, 2])
+    assert [await inbox.get(), await inbox.get(), inbox.empty()] == [1, 2, True]
+    reading = asyncio.ensure_future(inbox.get())
+    await asyncio.sleep(0)
+    inbox.put_nowait(3)
+    inbox.put_nowait(4)
+    assert [await reading, await inbox.get()] == [3, 4]
+    given_up = asyncio.ensure_future(inbox.get())
+    await asyncio.sleep(0)
+    given_up.cancel()
+    inbox.put_nowait(5)
+    assert await inbox.get() == 5
