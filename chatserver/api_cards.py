@@ -40,6 +40,7 @@ class CardsApi:
             raise DoorError(403, "not_allowed", sentence("facilitators_only", state.language))
         if state.ended:
             raise DoorError(410, "meeting_over", sentence("meeting_over", state.language))
+        self._limits.own(f"{live.record.id} {person.id}")
         journal, now = self._hub.journal, self._hub.now()
         secret = await passes.make_invite(journal, live.record.id, "participant", now)
         code, until = await spoken.make(journal, self._key_for(SPOKEN), live.record.id, now)

@@ -72,7 +72,7 @@ class TracesApi:
             "folds": person.folds,
             "messages_from": person.messages_from,
             "country": person.country,
-            "records": recorded(await self._events(live), person.id),
+            "records": recorded(await self._events(live, person.id), person.id),
             "keep_hours": self._keep_hours,
         }
         return json_of(body)
@@ -82,7 +82,7 @@ class TracesApi:
             self._hub, self._limits, request, (await body_of(request, MineRequest)).token
         )
         state = live.meeting.state
-        lines = own_words(await self._events(live), person.id)
+        lines = own_words(await self._events(live, person.id), person.id)
         return json_of({"group": state.title, "name": person.name, "lines": lines})
 
     async def _slip(self, request: Request) -> Response:
@@ -94,7 +94,7 @@ class TracesApi:
         name = asked.name.strip() or person.name
         if len(name) > MOST_NAME_LETTERS or not name.isprintable():
             raise DoorError(422, "name_not_usable", sentence("name_not_usable", state.language))
-        came = attendance(await self._events(live), person.id, live.meeting.clock(self._hub.now()))
+        came = attendance(await self._events(live, person.id), person.id, live.meeting.clock(self._hub.now()))
         if came is None:
             raise DoorError(422, "no_slip", sentence("no_slip_yet", state.language))
         key = self._key_for(SLIPS)
@@ -121,8 +121,9 @@ class TracesApi:
         except slips.NotASlip:
             return json_of({"ok": False, "key": public})
 
-    async def _events(self, live: LiveMeeting) -> list[Recorded]:
+    async def _events(self, live: LiveMeeting, who: str) -> list[Recorded]:
         """The meeting as it is on disk, not as it is remembered: this is what is kept."""
+        self._limits.own(f"{live.record.id} {who}")
         journal, events = self._hub.journal, list[Recorded]()
         while entries := await journal.read(live.record.id, events[-1][0] if events else 0, READ_AT_ONCE):
             events += [(each.seq, each.at, live.meeting.event_of(each)) for each in entries]

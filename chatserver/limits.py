@@ -14,6 +14,7 @@ LOOKS_A_MINUTE = 600
 MISSES_A_MINUTE = 30  #: links that open nothing
 CODE_MISSES_A_MINUTE = 10  #: nine digits that open nothing, from one address
 ALL_CODE_MISSES_A_MINUTE = 120  #: the same from everywhere: 120 a minute for 12 hours tries 1 code in 11,500
+OWN_A_MINUTE = 12  #: what one seat may ask about itself: each answer reads the meeting's whole journal
 SOCKETS_A_MINUTE = 1_200
 MOST_ADDRESSES = 20_000
 EVERYWHERE = ""
@@ -41,6 +42,9 @@ class Limits:
 
     def missed(self, address: str) -> None:
         self._add("miss", address)
+
+    def own(self, seat: str) -> None:
+        self._count("own", seat, OWN_A_MINUTE)
 
     def code(self, address: str) -> None:
         """Before a spoken invite is looked up. Links go on working while codes wait for their minute."""

@@ -9,7 +9,7 @@ import pytest
 from chatserver import qr, spoken
 from chatserver.journal import MeetingRecord
 from chatserver.journal_sqlite import SqliteJournal
-from chatserver.limits import ALL_CODE_MISSES_A_MINUTE, CODE_MISSES_A_MINUTE, Limits, TooMany
+from chatserver.limits import ALL_CODE_MISSES_A_MINUTE, CODE_MISSES_A_MINUTE, OWN_A_MINUTE, Limits, TooMany
 
 KEY, NOON = bytes(range(32)), 1_700_000_000_000
 
@@ -53,6 +53,15 @@ def test_who_guesses_digits_waits_and_in_the_end_everybody_who_does() -> None:
     with pytest.raises(TooMany):
         limits.code("another")
     limits.look("another")  # links go on working
+
+
+def test_one_seat_may_ask_about_itself_now_and_then_and_no_more() -> None:
+    limits = Limits()
+    for _ in range(OWN_A_MINUTE):
+        limits.own("m1 p1")
+    with pytest.raises(TooMany):
+        limits.own("m1 p1")
+    limits.own("m1 p2")
 
 
 def test_a_qr_code_is_drawn_whole() -> None:
