@@ -47,7 +47,7 @@ def _house(name: str, setting: Setting, language: str) -> Plain:
         "mode": setting.mode,
         "say": setting.say or said[language]["say"],
         "does": does,
-        "examples": _examples(setting) or {"match": said.get("match", []), "leave": said.get("leave", [])},
+        "examples": _examples(setting) or _shown(said, language),
         "shown": shown,
         "own": False,
     }
@@ -64,6 +64,11 @@ def _own(name: str, setting: Setting, language: str) -> Plain:
         "shown": "",
         "own": True,
     }
+
+
+def _shown(said: Mapping[str, Any], language: str) -> dict[str, list[str]]:
+    """The examples of the house, in this language where the rule reads it that well."""
+    return {kind: said.get(f"{kind}_{language}", said.get(kind, [])) for kind in ("match", "leave")}
 
 
 def _examples(setting: Setting) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ import { ownCountry, recall, remember } from "./keep.js";
 import { leaveQuickly } from "./leaving.js";
 import { lightChoice } from "./light.js";
 import { keepShell } from "./shell.js";
+import { ruleList } from "./room/rules_list.js";
 import { bdi, changeLanguage, chosenLanguage, knows, language, list, noteName, otherLanguage, speak, t, tx } from "./words.js";
 
 const MESSAGES = ["greeters", "facilitators", "everyone"];
@@ -40,7 +41,7 @@ class DoorPage extends HTMLElement {
   async look() {
     if (!this.invite) return this.change({ trouble: null, code: this.ui.code ?? "" });
     try {
-      const [ok, door] = await ask("/api/door", { invite: this.invite });
+      const [ok, door] = await ask("/api/door", { invite: this.invite, language: language() });
       if (!ok && /^\d{9}$/.test(this.invite)) return this.notThatCode(door.detail);
       return this.change(ok ? { door, trouble: null } : { trouble: door.detail || t("door.closed") });
     } catch {
@@ -119,6 +120,7 @@ class DoorPage extends HTMLElement {
           door.names.map((one) => [h("button", { class: "take", type: "button", onclick: () => this.named(one) }, one), " "]))),
       h("section", {}, h("h2", {}, t("door.agree")),
         h("ol", { class: "agree" }, door.agreement.map((line) => h("li", {}, h("span", {}, line)))),
+        door.rules?.length > 0 && h("details", { class: "all-rules" }, h("summary", {}, t("rules.all")), ruleList(door.rules)),
         h("label", { class: "tick" }, h("input", { type: "checkbox", checked: this.ui.newcomer, onchange: ({ target }) => this.change({ newcomer: target.checked }) }),
           h("span", {}, t("door.new"), " ", h("span", { class: "aside" }, t("door.new_aside")))),
         this.switches()),

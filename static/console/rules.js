@@ -3,7 +3,7 @@
 
 import { h } from "../draw.js";
 import { bare, button, field, tick } from "../parts.js";
-import { about } from "../room/rules.js";
+import { about } from "../room/rules_list.js";
 import { close, title } from "../room/sheet_parts.js";
 import { bdi, hour, knows, t } from "../words.js";
 import { marked } from "./needs.js";
@@ -19,7 +19,7 @@ const MODES = ["on", "dry_run", "off"];
 export function rulesEditor(state, ui, act) {
   const { view, rules, said, saved } = ui.sheet;
   return [
-    title(t(`rules.view.${view}`)),
+    title(t(view === "edit" && !ui.sheet.draft.rule ? "rules.new" : `rules.view.${view}`)),
     said && h("p", { class: "notice", role: "alert" }, said), saved && h("p", { class: "aside", role: "status" }, saved),
     rules ? VIEWS[view](state, ui.sheet, act) : h("p", { class: "quiet", role: "status" }, t("rules.loading")),
     close(act),

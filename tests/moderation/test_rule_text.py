@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from moderation.pipeline import pipeline_for
 from moderation.rule_check import check, problems
+from moderation.rule_examples import disagreements
 from moderation.rule_text import BadText, read, write
+from moderation.scene import Scene
 
 WHOLE = """\
 rule:
@@ -36,6 +40,32 @@ def wrong(text: str) -> list[str]:
 def test_the_rule_as_the_domain_page_writes_it_can_be_used() -> None:
     data, lines = read(WHOLE)
     assert problems([data], lines) == []
+
+
+def test_every_rule_in_the_documentation_can_be_used_and_keeps_its_examples() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "moderation.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) >= 2
+    for block in blocks:
+        data, lines = read(block)
+        assert problems(data, lines) == [] and disagreements(pipeline_for("", data)) == []
+
+
+@pytest.mark.parametrize(
+    ("way", "finds", "leaves"),
+    [
+        ("place a bet", "Let us Place a Bét!", "a place to bet"),
+        ("(bet|betting) tip/s", "two betting tips", "a tip for bets"),
+        ("bet* tonight", "betting tonight", "the best tonight"),
+        ("lend me .. money", "lend me a little money", "lend me your ear and keep the money"),
+        ("^anyone selling", "hi. anyone selling?", "is there anyone selling"),
+    ],
+)
+def test_a_wording_means_what_the_documentation_says(way: str, finds: str, leaves: str) -> None:
+    rule = {"when": {"type": "words", "any": [way]}, "then": ["note"]}
+    pipeline = pipeline_for("", {"mine": rule})
+    assert "mine" in pipeline.review(finds, Scene()).rules
+    assert "mine" not in pipeline.review(leaves, Scene()).rules
 
 
 def test_off_stays_a_word_and_is_not_false() -> None:

@@ -191,9 +191,9 @@ def test_a_changed_rule_says_what_it_does_now() -> None:
 def test_the_examples_everybody_reads_are_true() -> None:
     pipeline = pipeline_of_everything()
     for name, said in words()["rule"].items():
-        for line in said.get("match", ()):
+        for line in (*said.get("match", ()), *said.get("match_es", ())):
             assert name in pipeline.review(line, scene_where(None)).rules, line
-        for line in said.get("leave", ()):
+        for line in (*said.get("leave", ()), *said.get("leave_es", ())):
             assert pipeline.review(line, scene_where(None)).rules == (), line
 
 
