@@ -20,7 +20,7 @@ import { quietView, reentryView } from "./room/quiet.js";
 import { roomView } from "./room/room.js";
 import { sheetView } from "./room/sheets.js";
 import { setClock } from "./server_clock.js";
-import { chosenLanguage, language, speak } from "./words.js";
+import { chosenLanguage, language, speak, t } from "./words.js";
 import { Wire } from "./wire.js";
 
 const VIEWS = {
