@@ -128,24 +128,28 @@ _NAMES: Final = (
 
 
 class _Signs:
-    """Phrases that tell one thing about a frame."""
+    """Phrases that tell one thing about a frame, all looked up at once."""
 
-    def __init__(self, name: str) -> None:
-        rows = _DATA[name]["says"].strip().splitlines()
-        self._by_word: dict[str, list[Phrase]] = {}
-        for phrase in [compiled(row) for row in rows if row.strip()]:
-            for word in phrase.anchors:
-                self._by_word.setdefault(word, []).append(phrase)
+    def __init__(self) -> None:
+        self.names = tuple(name for name in _DATA if "says" in _DATA[name])
+        by_word: dict[str, dict[Phrase, str]] = {}
+        for name in self.names:
+            for phrase in [compiled(row) for row in _DATA[name]["says"].strip().splitlines() if row.strip()]:
+                for word in phrase.anchors:
+                    by_word.setdefault(word, {})[phrase] = name
+        self._by_word = {word: tuple(phrases.items()) for word, phrases in by_word.items()}
 
-    def spots(self, words: Words, where: dict[str, list[int]]) -> list[tuple[int, int]]:
+    def spots(self, words: Words, where: dict[str, list[int]]) -> dict[str, list[tuple[int, int]]]:
+        """Where the signs of each name stand, in order."""
         present = frozenset(where)
-        phrases = {phrase for word in self._by_word.keys() & present for phrase in self._by_word[word]}
-        return sorted(
-            spot
-            for phrase in phrases
-            if phrase.possible(present)
-            for spot in phrase.found(words, places_in(where, phrase.anchors), SPOTS)
-        )
+        phrases = {each for word in where for each in self._by_word.get(word, ())}
+        found: dict[str, list[tuple[int, int]]] = {name: [] for name in self.names}
+        for phrase, name in phrases:
+            if phrase.possible(present):
+                found[name].extend(phrase.found(words, places_in(where, phrase.anchors), SPOTS))
+        for spots in found.values():
+            spots.sort()
+        return found
 
 
 class Setting:
@@ -176,7 +180,7 @@ class Setting:
         self.sentence[len(w)] = s
         self.begins[len(w)], self.commas[len(w)] = begin, commas
         where = places_of(words)
-        self.signs = {name: signs.spots(words, where) for name, signs in _SIGNS.items()}
+        self.signs = _SIGNS.spots(words, where)
         self.quotes = _quotes(w)
 
     def near(self, name: str, match: Match, *, sentence: bool = True) -> bool:
@@ -211,8 +215,8 @@ class Setting:
 
 def harmless(words: Words) -> bool:
     """A turn of phrase that is never meant as it sounds stands in the text, whether or not a cue touches it."""
-    where = places_of(words)
-    return any(_SIGNS[name].spots(words, where) for name in ("playful", "offered", "topic"))
+    signs = _SIGNS.spots(words, places_of(words))
+    return any(signs[name] for name in ("playful", "offered", "topic"))
 
 
 def frame_of(setting: Setting, match: Match) -> Frame:
@@ -313,4 +317,4 @@ def _quotes(words: tuple[str, ...]) -> list[tuple[int, int]]:
 _DATA = tomllib.loads((HERE / "frames.toml").read_text("utf-8"))
 _TURNS: Final = frozenset(_DATA["turns"]["words"].split())
 _PEOPLE: Final = frozenset(_DATA["people"]["words"].split())
-_SIGNS: Final = {name: _Signs(name) for name in _DATA if "says" in _DATA[name]}
+_SIGNS: Final = _Signs()

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -37,6 +37,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['*][^\W_]+)*(?:in'(?=\s|$))?|\*{1,12}[^\W_*]+|[
 _BEGIN: Final = frozenset(word[:end] for word in MENDS for end in range(1, len(word) + 1))
 _BETWEEN: Final = frozenset("-.*_/")
 _MASKED = re.compile(r"(?<=[a-z])[#%^~](?=[a-z])")
+_DOTTED = re.compile(r"\w\.\w")
+_AS_IS = frozenset('.?!,:"()¿¡-/_')
 _READ = ENDS | frozenset('*,:"()¿¡-/_')
 _FACES = frozenset("💀😂🤣😅😭🙃😆")
 
@@ -92,13 +94,16 @@ def words_of(view: View) -> Words:
         if token in _FACES:
             faces.append((token, (start, end), token))
             continue  # said with the whole line, wherever it stands
-        if token not in KNOWN and token not in SHORT and token.isalpha():
-            unknown += 1 + len(token) // 20
-        read_as = forms(token) if unknown <= UNKNOWN or token in KNOWN or token in SHORT else (token,)
-        if token == "kms" and pieces and pieces[-1][0].isdigit():
-            read_as = ("kilometres",)
-        whole = token if len(read_as) == 1 else ""
-        pieces.extend([(word, (start, end), whole or word) for word in read_as])
+        if token in SHORT or not (token in _AS_IS or (token in KNOWN and token.isalpha())):
+            if token not in SHORT and token.isalpha():
+                unknown += 1 + len(token) // 20
+            read_as = forms(token) if unknown <= UNKNOWN or token in SHORT else (token,)
+            if token == "kms" and pieces and pieces[-1][0].isdigit():
+                read_as = ("kilometres",)
+            whole = token if len(read_as) == 1 else ""
+            pieces.extend([(word, (start, end), whole or word) for word in read_as])
+        else:
+            pieces.append((token, (start, end), token))
         if len(pieces) > LONGEST:
             break
     _join(pieces)
@@ -107,6 +112,17 @@ def words_of(view: View) -> Words:
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
     """Words and marks with their places; a word with dots inside is one token, a dot between two words is none."""
+    if _DOTTED.search(text):
+        yield from _dotted(text)
+        return
+    for match in _TOKEN.finditer(text):
+        found = match[0]
+        first = found[0]
+        if first.isalnum() or first in _READ or found in _FACES or found in SHORT:
+            yield found, match.start(), match.end()  # a picture between two words is no word between them
+
+
+def _dotted(text: str) -> Iterator[tuple[str, int, int]]:
     token, start, end = "", 0, 0  # what a dot may yet go on with
     for match in _TOKEN.finditer(text):
         found, (first, last) = match[0], match.span()
@@ -122,22 +138,24 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
         if found.isalnum() and text[last : last + 1] == ".":
             token, start, end = found, first, last
         elif found[0].isalnum() or found[0] in _READ or found in _FACES or found in SHORT:
-            yield found, first, last  # a picture between two words is no word between them
+            yield found, first, last
     if token:
         yield token, start, end
 
 
-def laid_out(words: list[str], places: list[tuple[int, int]]) -> Words:
+def laid_out(words: Sequence[str], places: Sequence[tuple[int, int]], typed: tuple[str, ...] = ()) -> Words:
     at, position = [], 1
     for word in words:
         at.append(position)
         position += len(word) + 1
-    return Words(tuple(words), tuple(places), " " + " ".join(words) + " ", tuple(at))
+    return Words(tuple(words), tuple(places), f" {' '.join(words)} ", tuple(at), typed)
 
 
 def _laid(pieces: list[Piece]) -> Words:
-    words = laid_out([word for word, _, _ in pieces], [place for _, place, _ in pieces])
-    return replace(words, typed=tuple(typed for _, _, typed in pieces))
+    if not pieces:
+        return laid_out((), ())
+    words, places, typed = zip(*pieces, strict=True)
+    return laid_out(words, places, typed)
 
 
 def joined(parts: list[Words]) -> Words:
@@ -149,7 +167,7 @@ def joined(parts: list[Words]) -> Words:
         pieces.extend(zip(part.words, part.places, part.typed or part.words, strict=True))
     _mend(pieces, seams[1:])
     _join(pieces)
-    return laid_out([word for word, _, _ in pieces], [place for _, place, _ in pieces])
+    return _laid(pieces)
 
 
 def _mend(pieces: list[Piece], seams: list[int]) -> None:
@@ -185,13 +203,16 @@ def _join(pieces: list[Piece]) -> None:
     """Put together what was split inside a word the grammar knows: `sui cide`, `my self`, `ki-ll`, `wa nt`."""
     i = 0
     while i + 1 < len(pieces):
-        apart = 2 if pieces[i + 1][0] in _BETWEEN and pieces[i + 1][1][0] == pieces[i][1][1] else 1
-        if i + apart < len(pieces):
-            (_, here, left), (_, there, right) = pieces[i], pieces[i + apart]
-            if _split(left, right, marked=apart == 2):
-                pieces[i : i + apart + 1] = [(left + right, (here[0], there[1]), left + right)]
-                continue
-        i += 1
+        _, here, left = pieces[i]
+        word, there, right = pieces[i + 1]
+        marked = word in _BETWEEN and there[0] == here[1] and i + 2 < len(pieces)
+        if marked:
+            _, there, right = pieces[i + 2]
+        both = left + right
+        if (marked or both in MENDS) and _split(left, right, marked=marked):
+            pieces[i : i + 2 + marked] = [(both, (here[0], there[1]), both)]
+        else:
+            i += 1
 
 
 def _split(left: str, right: str, *, marked: bool) -> bool:
