@@ -90,7 +90,7 @@ class Stage:
     def _chair(self) -> Guest:
         return self.guests[self.chair]
 
-    def _id(self, who: str) -> str:
+    def id_of(self, who: str) -> str:
         return self.guests[who].id if who in self.guests else who
 
     def _verb(self, action: Action) -> Callable[[Action], Awaitable[Frame]]:
@@ -192,7 +192,7 @@ class Stage:
 
     async def _private_to(self, action: Action) -> Frame:
         return await self._keep(
-            action, {"do": "private", "to": self._id(action.get("to")), "text": action.get("text")}
+            action, {"do": "private", "to": self.id_of(action.get("to")), "text": action.get("text")}
         )
 
     async def _keep(self, action: Action, command: dict[str, object]) -> Frame:
@@ -210,7 +210,7 @@ class Stage:
         return await self._do(
             action,
             "speak_up",
-            about=self._id(action.get("about")),
+            about=self.id_of(action.get("about")),
             kind="report",
             text=action.get("text", ""),
         )
@@ -222,7 +222,7 @@ class Stage:
         return await self._do(action, "ack", of=share, kind=action.get("kind"))
 
     def _last_share(self, action: Action) -> str:
-        who = self._id(action.get("to"))
+        who = self.id_of(action.get("to"))
         for frame in reversed(self.guests[action.by].frames):
             if frame.get("share") and (frame.get("by") == who or frame.get("who") == who):
                 return str(frame["share"])
@@ -245,11 +245,11 @@ class Stage:
         return await self._do(action, "done")
 
     async def _set_phase(self, action: Action) -> Frame:
-        order = [self._id(who) for who in action.get("order", [])]
+        order = [self.id_of(who) for who in action.get("order", [])]
         return await self._do(action, "set_phase", phase=action.get("phase"), order=order)
 
     async def _invite_to_speak(self, action: Action) -> Frame:
-        return await self._do(action, "invite_to_speak", who=self._id(action.get("to")))
+        return await self._do(action, "invite_to_speak", who=self.id_of(action.get("to")))
 
     async def _start_break(self, action: Action) -> Frame:
         return await self._do(action, "start_break", minutes=action.get("minutes"))
@@ -258,7 +258,7 @@ class Stage:
         return await self._do(action, "end_break")
 
     async def _hand_over(self, action: Action) -> Frame:
-        offered = await self._do(action, "hand_over", to=self._id(action.get("to")))
+        offered = await self._do(action, "hand_over", to=self.id_of(action.get("to")))
         if not offered["ok"]:
             return offered
         answer = await self.guests[action.get("to")].do("accept", of=offered["offer"])
@@ -273,7 +273,7 @@ class Stage:
     async def _open_side_room(self, action: Action) -> Frame:
         inside = [*action.get("with", [])]
         answer = await self._do(
-            action, "open_side_room", room=action.get("room"), who=[self._id(who) for who in inside]
+            action, "open_side_room", room=action.get("room"), who=[self.id_of(who) for who in inside]
         )
         for who in (action.by, *inside):
             self.place[who] = action.get("room")
@@ -287,9 +287,9 @@ class Stage:
     async def _resolve_alert(self, action: Action) -> Frame:
         if action.get("removes"):
             removed = await self._do(
-                action, "remove", who=[self._id(who) for who in action.get("removes")], why=""
+                action, "remove", who=[self.id_of(who) for who in action.get("removes")], why=""
             )
-            await self._do(action, "admit", who=[self._id(who) for who in action.get("keeps", [])])
+            await self._do(action, "admit", who=[self.id_of(who) for who in action.get("keeps", [])])
             if not removed["ok"]:
                 return removed
         return await self._do(
@@ -301,7 +301,7 @@ class Stage:
         wanted = "wave" if about == "wave" else "alert"
         for guest in self.guests.values():
             for frame in reversed(guest.frames):
-                if frame["event"] == wanted and (wanted == "wave" or frame.get("by") == self._id(about)):
+                if frame["event"] == wanted and (wanted == "wave" or frame.get("by") == self.id_of(about)):
                     return str(frame["alert"])
         return "none"
 
