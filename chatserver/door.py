@@ -101,6 +101,8 @@ class Door:
             "agreement": [rule["say"] for rule in agreement(state.language)],
             "facilitators": [each.name for each in state.facilitators()],
             "role": invite.role,
+            "ended": state.ended,
+            "next": state.next,
             "names": self._suggestions(live),
         }
 

@@ -56,7 +56,7 @@ class DoorPage extends HTMLElement {
 
   show() {
     draw(this, [
-      h("main", { class: "doorway" }, this.header(), this.ui.trouble ? this.trouble() : this.ui.door ? this.form() : this.ui.code !== undefined ? this.codeForm() : h("p", { class: "quiet" }, t("arriving.title"))),
+      h("main", { class: "doorway" }, this.header(), this.ui.trouble ? this.trouble() : this.ui.door?.ended ? this.over() : this.ui.door ? this.form() : this.ui.code !== undefined ? this.codeForm() : h("p", { class: "quiet" }, t("arriving.title"))),
       h("nav", { class: "exits", "aria-label": t("exits") },
         h("a", { class: "exit help", href: "/help" }, icon("someone"), t("help.now")),
         h("button", { class: "exit", type: "button", onclick: leaveQuickly }, icon("leave"), t("exit.leave"))),
@@ -71,11 +71,18 @@ class DoorPage extends HTMLElement {
       h("h1", {}, door ? bdi(door.title) : this.ui.code !== undefined ? t("door.title") : "homegroup"),
       door && [
         door.sentence && h("p", { class: "say" }, formatSentence(door)),
-        h("p", { class: "live" }, lamp(), h("span", {}, door.minutes_left ? t("door.open_for", { n: door.minutes_left, count: door.minutes_left }) : t("door.open"))),
+        !door.ended && h("p", { class: "live" }, lamp(), h("span", {}, door.minutes_left ? t("door.open_for", { n: door.minutes_left, count: door.minutes_left }) : t("door.open"))),
         h("p", { class: "gist-line" }, t("door.gist"), " ", t("door.peer")),
         door.facilitators?.length > 0 && h("p", { class: "gist-line" }, t("door.with", { names: list(door.facilitators) })),
         door.role !== "participant" && h("p", { class: "notice" }, t(door.role === "on_call" ? "door.on_call" : "door.facilitate")),
       ]);
+  }
+
+  // Too late is no dead end: the next meeting, and a person to reach now, by the help below.
+  over() {
+    const { next = [] } = this.ui.door;
+    return [h("p", { class: "notice", role: "status" }, t("door.ended")),
+      next.length > 0 && h("section", {}, h("h2", {}, t("closed.next")), h("ul", { class: "facts" }, next.map((one) => h("li", {}, one))))];
   }
 
   trouble() {

@@ -149,7 +149,7 @@ const heard = {
     !who || who === state.you ? { me: { ...state.me, posting_pause: { until, why } } } : person(state, who, { paused_until: until }),
   posting_resumed: (state, { who }) => (who === state.you ? { me: { ...state.me, posting_pause: null } } : person(state, who, { paused_until: null })),
   restored: (state, { who }) =>
-    [who].flat().includes(state.you) ? { me: { ...state.me, posting_pause: null } } : person(state, [who].flat()[0], { paused_until: null }),
+    who === undefined || [who].flat().includes(state.you) ? { me: { ...state.me, posting_pause: null } } : person(state, [who].flat()[0], { paused_until: null }),
 
   line(state, event) {
     const settled = event.ref ? { outbox: state.outbox.filter((item) => item.ref !== event.ref) } : {};

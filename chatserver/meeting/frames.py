@@ -230,6 +230,11 @@ def _show_circles(event: e.CirclesOpened, side_of_it: str) -> dict[str, object]:
     return {"circles": rooms, "until": event.until, "turns": event.turns, "by": event.by}
 
 
+def _show_restored(event: e.Restored, side_of_it: str) -> dict[str, object]:
+    """Whoever it is about hears of themselves only, not of who else was paused or removed."""
+    return {} if side_of_it == "author" else {"who": event.who, "by": event.by}
+
+
 def _show_pulse(event: e.PulseGathered, side_of_it: str) -> dict[str, object]:
     return {"answers": dict(event.answers)}
 
@@ -281,6 +286,7 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.Joined: _show_joined,
     e.ServiceOffered: _show_service,
     e.PulseGathered: _show_pulse,
+    e.Restored: _show_restored,
     e.Closed: _show_closed,
     e.RulesSet: _show_rules,
     e.ContactExchanged: _show_exchange,

@@ -237,8 +237,8 @@ def _posting_paused(state: State, seq: int, event: Any, person: Person) -> Face:
 
 
 def _removed(state: State, seq: int, event: Any, person: Person) -> Face:
-    if isinstance(event, e.Restored) and person.id in event.who:
-        return "all"
+    if isinstance(event, e.Restored) and person.id in event.who and not _on_duty(person, seq):
+        return "author"
     return _facilitators(state, seq, event, person)
 
 

@@ -47,6 +47,9 @@ async def test_when_the_room_closes_ines_says_how_she_leaves_and_dana_sits_with_
         assert await ines.page.evaluate("sessionStorage.length") == 0
         await ines.page.goto(f"{server.url}/room")
         await ines.sees("This visit is over.")
+        await ines.page.goto(f"{server.url}/join#{links.join.partition('#')[2]}")
+        await ines.sees("This meeting has ended.")
+        await ines.sees("Thursday at 20:00, by the same link")
 
 
 async def test_ines_keeps_her_plan_under_a_passphrase_and_nobody_reads_it_without(
