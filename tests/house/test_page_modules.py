@@ -41,6 +41,26 @@ def test_every_name_a_page_imports_is_there() -> None:
     assert missing == []
 
 
+def test_no_page_calls_what_another_module_would_have_to_give_it() -> None:
+    """A forgotten import throws only when its line is reached, which may be the worst moment of an evening."""
+    modules = under("static/", ending=".js")
+    given = set().union(*(exports(module) for module in modules))
+    missing = []
+    for module in modules:
+        text = re.sub(r"//[^\n]*", "", module.read_text(encoding="utf-8"))
+        own = {
+            name.strip().split(" as ")[-1]
+            for listed, _ in IMPORTED.findall(text)
+            for name in listed.split(",")
+        }
+        called = set(re.findall(r"(?<![.\w$\"'])([A-Za-z_]\w*)\(", text)) & given - own
+        for name in sorted(called):
+            declared = rf"(?:const|let|function|class)\s+{name}\b|[{{,(]\s*{name}\s*(?:[,}}]|\)\s*=>)|^\s*(?:async\s+)?{name}\([^)]*\)\s*{{"
+            if not re.search(declared, text, re.MULTILINE):
+                missing.append(f"{relative(module)}: {name}")
+    assert missing == []
+
+
 def test_every_file_a_page_asks_for_is_there() -> None:
     static = {relative(path).removeprefix("static/") for path in under("static/")}
     asked = {
