@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from moderation.actions import Then
 from moderation.ruleset import Ruleset
@@ -22,8 +23,15 @@ Plain = dict[str, object]
 def plain_list(ruleset: Ruleset, language: str = "en") -> list[Plain]:
     """Every rule of this meeting, the group's own first: id, version, mode, say, does, examples."""
     language = _known(language)
-    own = [_own(name, ruleset[name], language) for name in ruleset.own()]
-    return own + [_house(name, ruleset[name], language) for name in words()["rule"]]
+    made = _MADE.setdefault(ruleset, {})
+    if language not in made:
+        own = [_own(name, ruleset[name], language) for name in ruleset.own()]
+        made[language] = own + [_house(name, ruleset[name], language) for name in words()["rule"]]
+    return made[language]
+
+
+#: Made once for each set of rules: everybody who comes in is given the same list.
+_MADE: WeakKeyDictionary[Ruleset, dict[str, list[Plain]]] = WeakKeyDictionary()
 
 
 @cache

@@ -123,3 +123,23 @@ async def test_removing_is_at_once_and_can_be_undone(server: Server) -> None:
         kit = await harbour.is_back(kit)
         await kit.says("thank you")
         await bo.hears("thank you")
+
+
+async def test_the_group_keeps_its_rules_for_its_next_meeting(server: Server) -> None:
+    async with evening(server) as harbour:
+        gwen = await harbour.facilitates("Gwen")
+        kit = await harbour.comes("Kit")
+        await kit.says("read https://example.org/forum")
+        counts = await gwen.does("count_rules", rule="links_media", settings={"mode": "off"})
+        assert counts["counts"]["rules"]["links_media"] == [1, 0] and "forum" not in str(counts)
+        assert (await kit.does("count_rules", rule="pace", settings="off"))["code"] in (
+            "malformed",
+            "not_allowed",
+        )
+        assert (await kit.does("keep_format", format="tuesday"))["code"] == "not_allowed"
+        await gwen.does("change_rule", rule="links_media", settings={"mode": "off"}, why="we read together")
+        assert (await gwen.does("keep_format", format="topic"))["code"] == "format_unusable"
+        assert (await gwen.does("keep_format", format="tuesday"))["format"] == "tuesday"
+    links = server.open(format="tuesday")
+    async with server.seat(links.join, "Bo") as bo:
+        assert not (await bo.says("read https://example.org/forum")).get("held")
