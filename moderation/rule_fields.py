@@ -122,7 +122,7 @@ PARAMETERS: Mapping[str, Mapping[str, Check]] = MappingProxyType(
         "contact_details": {"hold_after": _count, "kinds": _texts, "allow": _texts},
         "private_contact": {"who": _one_of(*RELATIONS), "newcomers": _one_of("greeters", "everyone")},
         "approach_without_reply": {"count": _count, "within": _length, "window": _length},
-        "dependency": {"ratio": _count, "at_least": _count, "quiet_hours": _texts},
+        "dependency": {"ratio": _count, "at_least": _count},
         "substance_detail": {"strictness": _one_of("light", "usual", "strict")},
         "advice_crosstalk": {"crosstalk": _anything},
         "label_use": {"others": _ON_OR_OFF, "self": _ON_OR_OFF},

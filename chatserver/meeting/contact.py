@@ -41,7 +41,7 @@ def offer(turn: Turn, person: Person, command: c.OfferContact) -> dict[str, obje
         raise Refused("unknown_person")
     if state.ended and not _still_open(turn):
         raise Refused("meeting_over")
-    if relations.shielded(person, other) or person.guarded:
+    if relations.shielded(turn, person, other) or person.guarded:
         raise Refused("private_closed")
     mine = [each for each in state.contacts.values() if each.by == person.id]
     if any(each.to == other.id for each in mine) or len(mine) >= MOST_OFFERS:

@@ -43,7 +43,7 @@ def scene_for(
         roster=tuple(each.name for each in state.people.values() if each.around)
         if len(state.people) <= 60
         else (),
-        addressee_newcomer=bool(other and relations.shielded(person, other)),
+        addressee_newcomer=bool(other and relations.shielded(turn, person, other)),
         addressee_open=other is None or relations.by_rule(turn, person, other),
         pair_agreed=relations.agreed(state, person, other),
         addressee_in_service=bool(other and other.services),

@@ -126,13 +126,19 @@ def invite(turn: Turn, person: Person, command: c.InviteToSpeak) -> dict[str, ob
     if not invited.around:
         raise Refused("unknown_person")
     if (circle := turn.state.circles.get(invited.circle)) and invited.available:
-        circles.give(turn, circle, invited.id, SHARE_MS)
+        circles.give(turn, circle, invited.id, share_ms(turn))
         return {}
     if not invited.available:
         come_back_to(turn, invited.id)
         return {"come_back": True, "say": turn.words("come_back")}
-    give_floor(turn, invited.id, SHARE_MS)
+    give_floor(turn, invited.id, share_ms(turn))
     return {}
+
+
+def share_ms(turn: Turn) -> int:
+    """The soft time of a share: what the meeting's rule `length_time` says, four minutes otherwise."""
+    minutes = turn.pipeline.ruleset["length_time"].options.get("minutes")
+    return int(minutes) * 60_000 if isinstance(minutes, int) else SHARE_MS
 
 
 def give_floor(turn: Turn, who: str, soft_ms: int) -> None:

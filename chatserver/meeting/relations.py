@@ -11,9 +11,10 @@ from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting.state import Person, State
 from chatserver.meeting.turn import Refused, Turn
+from moderation.durations import seconds
 
 GREETS = frozenset({"greeter", "support_person"})
-WINDOW_MS = 600_000  #: approaches without an answer are counted over ten minutes (domain 5.3)
+WINDOW_S = 600  #: approaches without an answer are counted over ten minutes (domain 5.3)
 
 
 def blocked(person: Person, other: Person) -> bool:
@@ -26,8 +27,10 @@ def hides(person: Person, author: Person) -> bool:
     return author.id in person.blocked or (person.id in author.blocked and not person.facilitates)
 
 
-def shielded(person: Person, other: Person) -> bool:
+def shielded(turn: Turn, person: Person, other: Person) -> bool:
     """`other` is new, and has not chosen to hear from `person`: neither by a setting nor by writing first."""
+    if turn.pipeline.ruleset["private_contact"].options.get("newcomers") == "everyone":
+        return False
     return other.newcomer and other.messages_from != "everyone" and other.id not in person.heard
 
 
@@ -42,7 +45,7 @@ def is_open(turn: Turn, person: Person, other: Person) -> bool:
         return False
     if person.services:
         return not other.newcomer or person.serves(GREETS) or answered or other.messages_from == "everyone"
-    if shielded(person, other):
+    if shielded(turn, person, other):
         return False
     return by_rule(turn, person, other)
 
@@ -72,7 +75,9 @@ def agreed(state: State, person: Person, other: Person | None) -> bool:
 
 def unanswered(turn: Turn, person: Person, other: Person) -> int:
     """How often `person` wrote to `other` since the last answer, in the time that counts."""
-    return sum(1 for at in person.asked.get(other.id, ()) if turn.at - at <= WINDOW_MS)
+    options = turn.pipeline.ruleset["approach_without_reply"].options
+    within = seconds(options.get("within") or options.get("window")) or WINDOW_S
+    return sum(1 for at in person.asked.get(other.id, ()) if turn.at - at <= within * 1000)
 
 
 def ask_the_other(turn: Turn, person: Person, other: Person) -> None:

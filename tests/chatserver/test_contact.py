@@ -211,6 +211,20 @@ def test_only_the_last_ten_minutes_count() -> None:
     assert not approaches(cast, "good evening", "how are you").get("held")
 
 
+def test_a_group_says_how_many_and_within_how_long() -> None:
+    cast = evening({"approach_without_reply": {"count": 2, "within": "2m"}})
+    assert approaches(cast, "hello", "are you there", "one more thing")["held"]
+    cast = evening({"approach_without_reply": {"count": 2, "within": "2m"}})
+    approaches(cast, "hello")
+    cast.later(130)
+    assert not approaches(cast, "are you there", "one more thing").get("held")
+
+
+def test_a_group_may_let_everybody_greet_newcomers() -> None:
+    cast = evening({"private_contact": {"who": "everyone", "newcomers": "everyone"}})
+    assert cast.does("Kit", "private", to="Lou", text="good to have you here")["ok"]
+
+
 def test_one_sided_writing_is_a_quiet_word_to_each_apart() -> None:
     cast = evening({"dependency": {"at_least": 6}, "approach_without_reply": "off"})
     approaches(cast, *(f"how was work on day {number}" for number in range(6)))

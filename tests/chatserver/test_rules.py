@@ -222,3 +222,15 @@ async def test_the_last_hour_is_read_again_in_counts_and_without_words() -> None
         "rules": {"contact_details": [1, 1], "links_media": [1, 0]},
         "deliveries": {"allow": [1, 2], "hold": [1, 0], "mask": [1, 1]},
     }
+
+
+def test_the_soft_time_of_a_share_is_the_meetings_own() -> None:
+    for format, rules, minutes in (
+        ("topic", {}, 4),
+        ("topic", {"length_time": {"minutes": 6}}, 6),
+        ("speaker", {}, 20),
+    ):
+        cast = evening(rules, format)
+        cast.does("Gwen", "set_phase", phase="sharing")
+        cast.does("Gwen", "invite_to_speak", who="Kit")
+        assert cast.state.floor_until == START + minutes * 60_000
