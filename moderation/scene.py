@@ -85,6 +85,7 @@ class Scene:
     author: Author = field(default_factory=Author)
     intent: Intent = Intent.UNSAID  #: of the share that is open or was last, for cross-talk
     sharer: str = ""  #: display name of whoever shared last, or shares now, other than the author
+    sharer_level: int = 0  #: level of an alert about that person that is still open, 0 when none
     recent: tuple[Said, ...] = ()  #: oldest first: the author's own lines and what was said to the author
     roster: tuple[str, ...] = ()  #: display names of the people present
     addressee_newcomer: bool = False

@@ -30,6 +30,7 @@ def scene_for(
     share = state.shares.get((circle.share or "") if circle else state.floor_share or state.last_share)
     sharer = state.people[share.by] if share and share.by != person.id else None
     alert = state.alert_about(person.id)
+    theirs = state.alert_about(sharer.id) if sharer else None
     return Scene(
         place=place,
         phase=state.phase,
@@ -39,6 +40,7 @@ def scene_for(
         author=_author(turn, person, text, alert.level if alert else 0),
         intent=Intent(share.intent) if share and share.intent else Intent.UNSAID,
         sharer=(sharer.name if sharer else "") or (holder.name if holder and holder.id != person.id else ""),
+        sharer_level=theirs.level if theirs else 0,
         recent=tuple(_context(turn, person, place)),
         roster=tuple(each.name for each in state.people.values() if each.around)
         if len(state.people) <= 60

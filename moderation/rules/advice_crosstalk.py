@@ -2,7 +2,9 @@
 second time.
 
 Where cross-talk is welcome the rule is silent, unless the person who shared asked only to be heard. Whoever
-asked for feedback gets it in any phase. Facilitators speak to people as part of their service.
+asked for feedback gets it in any phase. Facilitators speak to people as part of their service. After words of danger
+advice waits from the first line on, whatever the format: a room that piles on makes it harder to be joined by one
+person, and that line may hold what harms.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from moderation.rule import Act, PhraseRule, before
 from moderation.scene import Intent, Place, Scene
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
 
+DANGER = 2  #: level of an open alert about whoever shared from which the room is asked to listen
 FIRST = Act(author=ToAuthor.NUDGE, say="advice_nudge")
 AGAIN = Act(
     Delivery.HOLD,
@@ -32,15 +35,17 @@ class AdviceCrosstalk(PhraseRule):
     acts = MappingProxyType({"advice": FIRST, "question": QUESTION})
 
     def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
-        if scene.place is not Place.MAIN or scene.author.in_service or scene.intent is Intent.FEEDBACK:
+        if scene.place is not Place.MAIN or scene.author.in_service:
             return False
-        return not self._welcome(scene) or scene.intent is Intent.JUST_LISTEN
+        if scene.intent is Intent.FEEDBACK and scene.sharer_level < DANGER:
+            return False
+        return not self._welcome(scene) or scene.intent is Intent.JUST_LISTEN or scene.sharer_level >= DANGER
 
     def act_for(self, kind: str, scene: Scene) -> Act:
         if kind == "question":
             return QUESTION
         again = before(scene, self.id) >= 1 and not self._welcome(scene)
-        return AGAIN if again else FIRST
+        return AGAIN if again or scene.sharer_level >= DANGER else FIRST
 
     def _welcome(self, scene: Scene) -> bool:
         return scene.phase in self.options.get("crosstalk", ())
