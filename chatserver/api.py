@@ -125,6 +125,7 @@ class Api:
                 "countries": helplines.countries(),
                 "lines": helplines.lines(asked),
                 "checked_on": helplines.checked_on(),
+                "old": helplines.is_old(),
             }
         )
 

@@ -12,9 +12,11 @@ import platform
 import resource
 import sqlite3
 import time
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 
+from chatserver import helplines
 from chatserver.doctor_finding import Check
 from chatserver.doctor_folder import folder_checks
 
@@ -29,7 +31,7 @@ async def examine(
     data: Path, database_url: str | None = None, redis_url: str | None = None, key: bytes | None = None
 ) -> list[Check]:
     """Everything, in the order an operator would want to read it."""
-    found = [python_version(), library_versions(), clock(), open_files()]
+    found = [python_version(), library_versions(), clock(), open_files(), help_lines()]
     if database_url:
         from chatserver.doctor_servers import database_server
 
@@ -85,6 +87,15 @@ def clock(now: float | None = None) -> Check:
         sentence = "The clock is not kept right by the network (chrony or systemd-timesyncd do that)."
         return Check("clock", True, sentence, care=True)
     return Check("clock", True, "The clock is kept right." if kept_right else "The clock is plausible.")
+
+
+def help_lines(today: date | None = None) -> Check:
+    """Numbers that people in danger are shown: somebody has to have looked at them lately."""
+    days = helplines.days_old(today)
+    if helplines.is_old(today):
+        sentence = f"The help lines were checked {days} days ago. Check them and set the date in chatserver/helplines.json."
+        return Check("help lines", True, sentence, care=True)
+    return Check("help lines", True, f"The help lines were checked {max(days, 0)} days ago.")
 
 
 def open_files(limits: tuple[int, int] | None = None) -> Check:

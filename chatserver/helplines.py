@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
+
+OLD_AFTER_DAYS = 183  #: half a year; numbers of services change
 
 
 @cache
@@ -22,6 +25,16 @@ def _file() -> Mapping[str, Any]:
 
 def checked_on() -> str:
     return str(_file()["checked_on"])
+
+
+def days_old(today: date | None = None) -> int:
+    """How long ago somebody checked the file, in days."""
+    return ((today or date.today()) - date.fromisoformat(checked_on())).days
+
+
+def is_old(today: date | None = None) -> bool:
+    """Whether it is so long ago that a person should ring or look before they rely on it."""
+    return days_old(today) > OLD_AFTER_DAYS
 
 
 def countries() -> list[dict[str, str]]:

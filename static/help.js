@@ -38,7 +38,7 @@ class HelpPage extends HTMLElement {
             h("select", { class: "field", id: "country", onchange: ({ target }) => { keepOnDevice("country", target.value); this.load(); } },
               help.countries.map((one) => h("option", { value: one.code, selected: one.code === help.country }, one.name)))),
           h("section", { "aria-live": "polite" }, helpLines(help.lines ?? [])),
-          help.checked_on && h("p", { class: "aside" }, t("help.checked", { date: day(help.checked_on) })),
+          help.checked_on && h("p", { class: "aside" }, t("help.checked", { date: day(help.checked_on) }), help.old && h("strong", {}, " ", t("help.old"))),
         ] : h("p", { class: "quiet", role: "status" }, t("help.loading"))),
       h("nav", { class: "exits", "aria-label": t("exits") },
         h("a", { class: "exit help", href: "/join" }, icon("undo"), t("help.back")),

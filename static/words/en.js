@@ -86,6 +86,7 @@ export const words = {
   "help.this_minute": "This minute, from",
   "help.loading": "Finding the lines for where you are.",
   "help.checked": "Last checked {date}.",
+  "help.old": "That is long ago; a number may have changed. Emergency numbers stay the same.",
   "help.back": "Back to the door",
   "help.emergency": "Emergency services",
   "help.emergency_how": "Call 112 if you or somebody near you is in danger. Some countries use another number.",

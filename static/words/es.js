@@ -84,6 +84,7 @@ export const words = {
   "help.this_minute": "En este minuto, desde",
   "help.loading": "Buscando las líneas de tu país.",
   "help.checked": "Revisado el {date}.",
+  "help.old": "Hace mucho de eso; algún número puede haber cambiado. Los de emergencia siguen igual.",
   "help.back": "Volver a la puerta",
   "help.emergency": "Emergencias",
   "help.emergency_how": "Llama al 112 si tú o alguien cerca corre peligro. Algunos países usan otro número.",

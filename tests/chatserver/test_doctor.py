@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from chatserver.doctor import clock, examine, open_files, sqlite_version
+from chatserver import helplines
+from chatserver.doctor import clock, examine, help_lines, open_files, sqlite_version
 from chatserver.doctor_finding import Check
 from chatserver.doctor_folder import ROOM_BYTES, filesystem, folder_checks, room
 from chatserver.doctor_servers import database_server, redis_server
@@ -63,6 +65,13 @@ def test_a_sqlite_with_the_known_fault_is_named(version: tuple[int, int, int], o
 def test_a_clock_in_the_past_is_trouble() -> None:
     assert clock().ok
     assert not clock(now=0.0).ok
+
+
+def test_help_lines_nobody_has_looked_at_for_half_a_year_are_named() -> None:
+    checked = date.fromisoformat(helplines.checked_on())
+    assert not help_lines(checked + timedelta(days=30)).care
+    old = help_lines(checked + timedelta(days=200))
+    assert old.ok and old.care and "200 days" in old.sentence
 
 
 def test_too_few_open_files_are_trouble_and_say_for_how_many_people() -> None:
