@@ -471,7 +471,7 @@ export function needs(state) {
   if (state.swap) items.push({ kind: "swap", id: "swap", rank: 5, at: 0, swap: state.swap });
   if (state.fit) items.push({ kind: "fit", id: "fit", rank: 4, at: 0, fit: state.fit });
   if (state.due) items.push({ kind: "due", id: "due", rank: 5, at: 0, next: state.due.next });
-  for (const item of Object.values(state.spoke)) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });
+  for (const item of Object.values(state.spoke)) if (!state.claims[item.item]) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });
   for (const offer of state.offers) items.push({ kind: "offer", id: offer.offer ?? offer.duty, rank: 2, at: 0, offer });
   for (const one of Object.values(state.waiting)) items.push({ kind: "waiting", id: one.who, rank: 5, at: one.at ?? 0, waiting: one });
   const asked = state.promises.filter((id) => state.people[id]);

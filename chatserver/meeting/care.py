@@ -272,7 +272,8 @@ def safe(turn: Turn, person: Person, command: c.Safe) -> dict[str, object]:
 def claim(turn: Turn, person: Person, command: c.Claim) -> None:
     _in_care_only(turn, person)
     item = turn.state.alerts.get(command.item) or turn.state.holds.get(command.item)
-    if item is None:
+    spoken = command.item.startswith("u")  # somebody spoke up: taken once somebody says so
+    if item is None and not spoken:
         raise Refused("unknown_item")
     turn.emit(e.Claimed(item=command.item, by=person.id))
 

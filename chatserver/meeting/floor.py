@@ -154,10 +154,14 @@ def give_floor(turn: Turn, who: str, soft_ms: int) -> None:
 
 
 def done(turn: Turn, person: Person) -> None:
-    if circle := circles.held_by(turn.state, person.id):
+    """The holder is done; whoever facilitates may thank them and go on."""
+    circle = circles.held_by(turn.state, person.id)
+    if circle is None and person.facilitates:
+        circle = turn.state.circles.get(person.circle)
+    if circle is not None and circle.floor:
         circles.next_in(turn, circle)
         return
-    if turn.state.floor != person.id:
+    if turn.state.floor is None or (turn.state.floor != person.id and not person.facilitates):
         raise Refused("not_your_turn")
     move_on(turn)
 

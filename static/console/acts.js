@@ -71,7 +71,7 @@ export function facilitatorActs(app) {
       if (circle) return tell(circle.floor === app.state.you || !circle.order.length ? { do: "done" } : { do: "invite_to_speak", who: circle.order[0] });
       if (app.state.floor.who === app.state.you) return tell({ do: "done" });
       const [first] = app.state.queue.filter((id) => id !== app.state.floor.who);
-      return first ? tell({ do: "invite_to_speak", who: first }) : tell({ do: "invite_to_speak", who: app.state.you });
+      return tell(first && app.state.phase !== "round" ? { do: "invite_to_speak", who: first } : { do: "done" });
     },
     setPhase(phase) {
       if (phase === "ended") return ui({ sheet: { name: "close_meeting" } });
@@ -132,6 +132,14 @@ export function facilitatorActs(app) {
       ui({ sheet: null });
       tell({ do: "hand_over", to });
     },
+    forOne(who, what) {
+      if (what.startsWith("serve:")) return this.serve(who, what.slice(6));
+      if (what === "side") return this.openSideRoom(who);
+      if (what === "pause") return this.pausePosting(who, 5, "");
+      if (what === "remove") return this.remove(who, "");
+      if (what === "hand_over") return this.handOver(who);
+      return what && ui({ sheet: { name: "serve", who } });
+    },
     layDown(duty) {
       ui({ sheet: null });
       tell({ do: "lay_down", as: duty });
@@ -154,8 +162,10 @@ export function facilitatorActs(app) {
       undoable(t("undo.removed", named(who)), { do: "remove", who, why: why.trim() }, { do: "restore", who });
     },
     invite: (kind) =>
-      send({ do: "invite", as: kind }).then((answer) =>
-        ui({ sheet: { name: "links", kind, link: answer.join, said: answer.ok ? null : (answer.say ?? t("said.no")) } })),
+      send({ do: "invite", as: kind }).then((answer) => {
+        const said = answer.ok ? null : (answer.say ?? t("said.no"));
+        if (app.ui.sheet?.name === "links") ui({ sheet: { name: "links", kind, link: answer.join, said } });
+      }),
     copy: (link) => navigator.clipboard?.writeText(link).then(() => ui({ sheet: { ...app.ui.sheet, copied: true } })),
     closeMeeting() {
       ui({ sheet: null });

@@ -88,9 +88,14 @@ function packet(state) {
   return h("section", {}, h("h3", { class: "label" }, t("packet.title")), h("ul", { class: "facts" }, kept.map((one) => h("li", {}, one))));
 }
 
+// One choice beside a name does it: whatever can be taken back needs no second question.
+const FOR_ONE = ["side", "pause", "remove", "hand_over", ...["cofacilitator", "greeter", "timekeeper", "reader", "script_poster", "support_person", "tech_host"].map((duty) => `serve:${duty}`), "more"];
+
 function peopleList(state, act) {
   const known = (one) => (one.services?.length ? list(one.services.map((duty) => t(`service.${duty}`))) : one.state && one.state !== "here" ? t(`presence.${one.state}`) : "");
+  const called = (what) => (what.startsWith("serve:") ? t("choose.serve", { duty: t(`service.${what.slice(6)}`) }) : t(`choose.${what}`));
   return h("ul", { class: "people" }, Object.values(state.people).filter((one) => one.id !== state.you).map((one) =>
     h("li", { key: one.id, memo: [one, document.documentElement.lang] }, h("span", {}, bdi(one.name), " ", h("span", { class: "aside" }, known(one))),
-      bare(t("cover.choose"), () => act.sheet("serve", { who: one.id }), { "aria-label": t("cover.choose_for", { name: one.name }) }))));
+      h("select", { class: "field slim", "aria-label": t("cover.choose_for", { name: one.name }), onchange: ({ target }) => { const what = target.value; target.value = ""; act.forOne(one.id, what); } },
+        h("option", { value: "" }, t("cover.choose")), FOR_ONE.map((what) => h("option", { value: what }, called(what)))))));
 }

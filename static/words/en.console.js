@@ -367,4 +367,10 @@ export const words = {
   "repair.3": "I can leave this here for tonight. Can you?",
   "act.conflict": "Two people at odds",
   "act.conflict_settled": "That was settled",
+  "choose.side": "Side room",
+  "choose.pause": "Pause posting for 5 minutes",
+  "choose.remove": "Remove",
+  "choose.hand_over": "Hand over the chair",
+  "choose.serve": "Offer: {duty}",
+  "choose.more": "With a reason of your own…",
 };

@@ -367,4 +367,10 @@ export const words = {
   "repair.3": "Puedo dejarlo aquí por hoy. ¿Y tú?",
   "act.conflict": "Dos personas enfrentadas",
   "act.conflict_settled": "Eso se resolvió",
+  "choose.side": "Sala aparte",
+  "choose.pause": "Pausar su escritura 5 minutos",
+  "choose.remove": "Pedirle que salga",
+  "choose.hand_over": "Pasarle la facilitación",
+  "choose.serve": "Ofrecer: {duty}",
+  "choose.more": "Con un motivo propio…",
 };

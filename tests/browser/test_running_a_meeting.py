@@ -11,6 +11,8 @@ from playwright.async_api import expect
 from tests.browser.visitor import DESK, PHONE, TABLET, Visitor, Visitors
 from tests.server import Links, Person, Server, chatserver
 
+LOW = "I don't want to be alive any more. I have the pills here and I am going to take them tonight."
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -185,3 +187,83 @@ async def test_an_hour_of_twenty_five_people_with_three_who_facilitate(
         chatserver, "verify", links.meeting, "--seal", seal, "--data", str(server.data)
     )
     assert "each follows from the one before" in checked
+
+
+#: Everything that can be done from the console at rest, and the presses that do it: never more than two. A pair is a
+#: choice in a list, which is one press as well.
+PRESSES: dict[str, tuple[str | tuple[str, str], ...]] = {
+    "room_now": ("The room now",),
+    "cool_down": ("Two people at odds", "Pause both"),
+    "settle_conflict": ("They made up",),
+    "set_plan": ("The plan", "Keep this plan"),
+    "begin": ("Begin",),
+    "more_time": ("Three more minutes",),
+    "set_phase": (("Another part", "sharing"),),
+    "invite_to_speak": ("Call Kit next",),
+    "fold": ("Fold this share",),
+    "done": ("Thank, go on",),
+    "set_hands": ("Take no new hands",),
+    "start_break": ("Pause the room",),
+    "end_break": ("End the pause",),
+    "serve": ("People and services", ("Choose something for Tomas", "serve:greeter")),
+    "pause_posting": ("People and services", ("Choose something for Tomas", "pause")),
+    "resume_posting": ("Take it back",),
+    "hand_over": ("People and services", ("Choose something for Piet", "hand_over")),
+    "open_circles": (("Another part", "circles"), "2 circles"),
+    "extend_circles": ("Two more minutes",),
+    "enter_circle": ("Look in",),
+    "end_circles": ("Bring everyone back",),
+    "claim": ("I have this",),
+    "release_hold": ("Send on",),
+    "acknowledge_alert": ("Open the alert", "I have this"),
+    "escalate": ("Open the alert", "Ask on-call"),
+    "resolve_alert": ("Not a crisis",),
+    "reopen_alert": ("Take it back",),
+    "invite": ("Links", "For anyone who wants to come in."),
+    "remove": ("People and services", ("Choose something for Tomas", "remove")),
+    "restore": ("Take it back",),
+    "close": ("Close the meeting", "Close it now"),
+}
+
+
+async def test_every_act_is_at_most_two_presses_away(server: Server, visitors: Visitors) -> None:
+    links = server.open(format="topic")
+    async with AsyncExitStack() as stack:
+        dana = await chairs(visitors, links)
+        sent: list[str] = []
+        dana.page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
+        await dana.page.reload()
+        await expect(dana.page.locator(".console")).to_be_visible()
+        await come(stack, server, links.facilitate, "Piet")
+        kit, tomas, ros = await come(stack, server, links.join, "Kit", "Tomas", "Rosalind")
+        await kit.says("I said what I said.")
+        await tomas.says("And so did I.")
+        before = {
+            "invite_to_speak": lambda: kit.does("raise_hand"),
+            "fold": lambda: kit.says("A heavy line."),
+            "claim": lambda: ros.does("speak_up", about=tomas.id, kind="worried", text="He went quiet."),
+            "release_hold": lambda: tomas.says("This helped me: https://example.org/an-evening"),
+            "acknowledge_alert": lambda: ros.says(LOW),
+            "resolve_alert": lambda: kit.says(LOW),
+        }
+        for do, presses in PRESSES.items():
+            assert len(presses) <= 2, do
+            if do in before:
+                await before[do]()
+            for press in presses:
+                if isinstance(press, tuple):
+                    await dana.page.get_by_label(press[0], exact=True).select_option(press[1])
+                else:
+                    await dana.press(press)
+            for _ in range(80):
+                if any(f'"do":"{do}"' in frame for frame in sent):
+                    break
+                await dana.page.wait_for_timeout(50)
+            assert any(f'"do":"{do}"' in frame for frame in sent), f"{do} was not sent"
+            if do in ("escalate", "invite"):
+                await expect(dana.page.locator("#new-link")).to_be_visible()
+            if await dana.page.get_by_role("dialog").count():
+                await dana.page.keyboard.press("Escape")
+                await expect(dana.page.get_by_role("dialog")).to_have_count(0)
+            await dana.page.keyboard.press("Escape")
+            sent.clear()

@@ -137,3 +137,17 @@ def test_a_pause_for_everybody_stops_posting_and_ends_by_itself() -> None:
     cast.later(121)
     assert cast.seen("Ana", "room_resumed")
     assert "held" not in cast.says("Ana", "and we are back")
+
+
+def test_whoever_facilitates_thanks_the_sharer_and_the_round_goes_on() -> None:
+    cast = Cast(format="12-step")
+    cast.comes("Gwen", "facilitator")
+    for name in ("Ana", "Bo"):
+        cast.comes(name)
+    cast.does("Gwen", "set_phase", phase="round", order=["Ana", "Bo"])
+    assert cast.does("Bo", "done")["code"] == "not_your_turn"
+    cast.does("Gwen", "done")
+    assert cast.state.floor == cast.ids["Bo"]
+    cast.does("Gwen", "done")
+    assert cast.state.floor is None
+    assert cast.does("Gwen", "done")["code"] == "not_your_turn"
