@@ -490,6 +490,7 @@ class Flagged(Event, frozen=True, kw_only=True, tag="flag"):
     notes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     version: int = 1  #: of that rule, in this meeting
+    suggests: str = ""  #: what a rule suggests for the room; a person decides
 
 
 class Folded(Event, frozen=True, kw_only=True, tag="folded"):

@@ -6,6 +6,7 @@
 
 const FLOOR_PHASES = ["reading", "round", "sharing"];
 const FACILITATING = ["facilitator", "cofacilitator"];
+const FLAGS_KEPT = 30;
 const LEVEL_RANK = { C4: 0, C3: 1, C2: 2, C1: 4 };
 
 export function start() {
@@ -15,7 +16,7 @@ export function start() {
     floor: { who: null, share: null, until: null, since: null }, queue: [], round: [], people: {}, agreement: [], rules: [], rulesVersion: 1, rulesChanged: [], paused: null,
     chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
-    covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false,
+    covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false, flags: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
     plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, swap: null, conflicts: {},
   };
@@ -179,6 +180,8 @@ const heard = {
   returned(state, event) {
     return { outbox: touch(state.outbox, event, { state: "returned", ...waitOf(event), until: null }) };
   },
+  // Noticed, and nothing was stopped by it: the last of them, for those who facilitate.
+  flag: (state, { seq, at, by, rule, suggests }) => ({ flags: [...state.flags.slice(1 - FLAGS_KEPT), { seq, at, by, rule, suggests }] }),
   // Between two people.
   fewer_asked: (state, { about, name }) => ({ fewer: [...state.fewer.filter((one) => one.about !== about), { about, name }] }),
   fewer_chosen: (state, { about }) => ({ fewer: state.fewer.filter((one) => one.about !== about) }),
@@ -299,6 +302,7 @@ const local = {
   folded_again: (state, { of }) => ({ opened: { ...state.opened, [of]: false } }),
   care_closed: () => ({ care: null }),
   private_read: () => ({ privates: [] }),
+  flag_seen: (state, { flag }) => ({ flags: state.flags.filter(({ seq }) => seq !== flag) }),
   contact_noted: (state, { offer }) => ({ contacts: without(state.contacts, offer) }),
   nudge_closed: () => ({ nudge: null }),
   called_closed: () => ({ called: false }),

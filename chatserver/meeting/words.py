@@ -19,7 +19,7 @@ from chatserver.meeting.holding import BEHIND, own_hold
 from chatserver.meeting.state import LOBBY, Person, State, side
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Place, Posting
-from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, Verdict
+from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, ToRoom, Verdict
 
 MOST_GRAPHEMES = 2_000
 LINKS = "links_media"
@@ -244,7 +244,7 @@ def _tell(
                 masked=masked,
             )
         )
-    if spoken and verdict.facilitators >= ToFacilitators.NOTE:
+    if spoken and (verdict.facilitators >= ToFacilitators.NOTE or verdict.room >= ToRoom.PACING):
         rules = tuple(sorted({each.rule for each in spoken}))
         turn.emit(_flag(turn, person, verdict, line, rules))
 
@@ -261,7 +261,13 @@ def _sentence(verdict: Verdict) -> str:
 def _flag(turn: Turn, person: Person, verdict: Verdict, line: str, rules: tuple[str, ...]) -> e.Flagged:
     rule = _loudest(verdict)
     return e.Flagged(
-        by=person.id, rule=rule, line=line, notes=verdict.notes, rules=rules, version=turn.version_of(rule)
+        by=person.id,
+        rule=rule,
+        line=line,
+        notes=verdict.notes,
+        rules=rules,
+        version=turn.version_of(rule),
+        suggests=verdict.room.name.lower() if verdict.room >= ToRoom.PACING else "",
     )
 
 
@@ -319,7 +325,7 @@ def _hold_line(
         care.notice(turn, person, verdict, line=line, text=text, share=share)
     if end is not HoldEnd.AUTHOR_DECIDES:
         rules = tuple(each for each in verdict.rules if each != "crisis")
-        if rules and verdict.facilitators >= ToFacilitators.NOTE:
+        if rules and (verdict.facilitators >= ToFacilitators.NOTE or verdict.room >= ToRoom.PACING):
             turn.emit(_flag(turn, person, verdict, line, rules))
     return {"seq": seq, "held": True, "say": words, "hold": hold}
 

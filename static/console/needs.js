@@ -6,6 +6,7 @@ import { nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { bdi, knows, list, t, tx } from "../words.js";
 import { circleName } from "../room/circle.js";
+import { notes } from "./notes.js";
 import { between } from "../room/between.js";
 import { masked } from "../room/shares.js";
 
@@ -18,7 +19,7 @@ export function needsPane(state, ui, act) {
     h("h2", { id: "needs-title" }, t("needs.title")),
     h("p", { class: "aside why" }, t(items.length ? "needs.order" : "needs.nothing")),
     ui.undo && h("p", { class: "notice undo", role: "status" }, ui.undo.say, " ", bare(t("undo"), act.undo, { "aria-keyshortcuts": "u" })),
-    between(state, act), h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))));
+    between(state, act), h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))), notes(state, act));
 }
 
 export const levelWord = (level) => {

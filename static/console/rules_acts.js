@@ -36,6 +36,7 @@ export function rulesActs(app) {
     editRule: (rule) => sheet({ view: "edit", said: null, saved: null, tried: null, counts: null, draft: draftOf(rule, app.ui.sheet.book) }),
     newRule: () => sheet({ view: "edit", said: null, saved: null, tried: null, counts: null, draft: draftOf(null) }),
     draft,
+    flagSeen: (flag) => app.hear({ event: "flag_seen", flag }),
     ruleMode: (rule, mode) => save({ do: "change_rule", rule: rule.id, settings: settingsOf({ ...draftOf(rule, app.ui.sheet.book), mode }), why: t(`rules.why.${mode}`) }),
     saveRule: (why) => save({ do: "change_rule", ...of(app.ui.sheet.draft), why }),
     resetRule: (rule, why) => save({ do: "change_rule", rule, why }),

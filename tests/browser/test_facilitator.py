@@ -250,7 +250,9 @@ async def test_dana_writes_a_rule_tries_it_and_takes_it_back(server: Server, vis
         await dana.press("Save")
         await expect(sheet.locator(".rules.editing")).to_contain_text("We leave tips outside.")
         assert (await kit.says("a betting tip"))["held"]
+        await kit.says("ring me on 555-0117")
         assert (await kit.sees("rules"))["changed"] == ["no_betting_tips"]
+        await expect(dana.page.locator(".noted")).to_contain_text("A number or an address.")
         await dana.press("History")
         await dana.press("Back to this")
         await expect(sheet.locator(".history > li")).to_have_count(3)

@@ -234,3 +234,10 @@ def test_the_soft_time_of_a_share_is_the_meetings_own() -> None:
         cast.does("Gwen", "set_phase", phase="sharing")
         cast.does("Gwen", "invite_to_speak", who="Kit")
         assert cast.state.floor_until == START + minutes * 60_000
+
+
+def test_what_a_rule_would_do_for_the_room_is_suggested_and_a_person_decides() -> None:
+    cast = evening({"no_betting_tips": {**TIPS, "then": ["room_pause"]}})
+    cast.says("Kit", "any betting tips")
+    assert cast.last("Gwen", "flag")["suggests"] == "room_pause"
+    assert cast.state.paused_until is None and cast.seen("Bo", "flag") == []
