@@ -78,7 +78,7 @@ const heard = {
   closed: (state, { at, why, until }) => ({ closed: { at, why, until } }),
   pulse: (state, { answers }) => ({ pulse: Object.entries(answers).reduce((sum, [feel, n]) => ({ ...sum, [feel]: (sum[feel] ?? 0) + n }), state.pulse) }),
   // The list itself is fetched when somebody looks at it: `rulesVersion` says that it is another one now.
-  rules: (state, { version, changed }) => ({ rulesVersion: version ?? state.rulesVersion, rulesChanged: changed ?? [] }),
+  rules: (state, { version, changed }) => ({ rulesVersion: version ?? state.rulesVersion, rulesChanged: state.live ? (changed ?? []) : state.rulesChanged }),
 
   arrived(state, { who, name, services }) {
     const { [who]: _, ...waiting } = state.waiting;
@@ -302,6 +302,7 @@ const local = {
   folded_again: (state, { of }) => ({ opened: { ...state.opened, [of]: false } }),
   care_closed: () => ({ care: null }),
   private_read: () => ({ privates: [] }),
+  rules_read: () => ({ rulesChanged: [] }),
   flag_seen: (state, { flag }) => ({ flags: state.flags.filter(({ seq }) => seq !== flag) }),
   contact_noted: (state, { offer }) => ({ contacts: without(state.contacts, offer) }),
   nudge_closed: () => ({ nudge: null }),

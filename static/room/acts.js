@@ -36,7 +36,9 @@ export function participantActs(app) {
       if (name === "someone" && !app.ui.help) loadHelp();
       if (name === "mine") acts.lookUpMine();
     },
+    rulesRead: () => hear({ event: "rules_read" }),
     async rules() {
+      acts.rulesRead();
       ui({ sheet: { name: "rules" } });
       const answer = await send({ do: "read_rules", language: language() });
       if (app.ui.sheet?.name === "rules") ui({ sheet: { name: "rules", rules: answer.rules, trouble: !answer.ok } });

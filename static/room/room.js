@@ -50,6 +50,7 @@ function part(state, ui, act, mine) {
       LATE.includes(state.phase) && calm("late", t(`late.${state.phase}`), bare(t("after.open"), () => act.sheet("after"))),
       ui.landed && calm("landed", landedWords(state), bare(t("nudge.close"), act.landedClosed)),
       offersOf(state, act), between(state, act),
+      state.rulesChanged.length > 0 && h("p", { class: "notice", role: "status", key: "rules" }, t("rules.changed"), " ", bare(t("rules.all"), act.rules), " ", bare(t("nudge.close"), act.rulesRead)),
       cueBlock(state, act, may),
       ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
       state.privates.length > 0 && privateBlock(state, act),

@@ -264,3 +264,6 @@ async def test_dana_writes_a_rule_tries_it_and_takes_it_back(server: Server, vis
         await tomas.press("All the rules, with examples")
         await expect(tomas.page.locator("ul.rules").first).to_contain_text("One person speaks at a time.")
         await tomas.axe_finds_nothing("the rules, for everybody")
+        await tomas.press("Close", exact=True)
+        await dana.press("Back to this")
+        await tomas.sees("The rules changed. They count from now on.")
