@@ -58,9 +58,9 @@ _SPELLED = re.compile(
     rf"(?<![\w'])({_LETTER})(?:( ?[-._*/·•~,+] ?| )({_LETTER})(?![\w']))(?:\2({_LETTER})(?![\w']))+"
 )
 _HELD_KEY = re.compile(rf"({_LETTER})\1\1+")
-_NEEDS_BOLD = re.compile(
-    r"[^\x00-\x7f]|[a-z][0-9@$|!]|[0-9@$|!][a-z]|([a-z])\1\1|\b[a-z][^a-z0-9']{1,3}[a-z]\b"
-)
+_MIXED = re.compile(r"[a-z][0-9@$|!]|[0-9@$|!][a-z]")
+_HELD = re.compile(r"([a-z])\1\1")
+_APART = re.compile(r"\b[a-z][^a-z0-9']{1,3}[a-z]\b")
 _VOWELS = frozenset("aeiouy")
 
 
@@ -178,13 +178,20 @@ def _add(pieces: list[Piece], piece: str, start: int, end: int) -> None:
 
 
 def _bold(plain: View) -> View:
-    if _NEEDS_BOLD.search(plain.text) is None:
+    if not _needs_bold(plain.text):
         return plain
     steps = [(char, i, i + 1) for i, char in enumerate(plain.text)]
     undoes = (_undo_leet, _join_spelled, _release_keys)
     for undo in undoes if plain.text.isascii() else (_fold_letters, *undoes):
         steps = undo(steps)
     return View(_text(steps), lambda start, end: plain.span(steps[start][1], steps[end - 1][2]))
+
+
+def _needs_bold(text: str) -> bool:
+    """Whether any of the undoing could find something; each question by itself is four times as quick as all in one."""
+    if not text.isascii() or _HELD.search(text) or _APART.search(text):
+        return True
+    return _HAS_LEET.search(text) is not None and _MIXED.search(text) is not None
 
 
 def _fold_letters(steps: list[Piece]) -> list[Piece]:
