@@ -140,7 +140,7 @@ class DoorPage extends HTMLElement {
   switches() {
     const { folds, messages_from: from } = this.ui;
     const flip = (note) => () => this.change({ folds: folds.includes(note) ? folds.filter((one) => one !== note) : [...folds, note] });
-    return h("details", {}, h("summary", {}, t("door.more")),
+    return h("details", { class: "switches" }, h("summary", {}, t("door.more")),
       h("fieldset", {}, h("legend", { class: "label" }, t("door.folds")),
         FOLDABLE.map((note) => h("label", { class: "tick" }, h("input", { type: "checkbox", checked: folds.includes(note), onchange: flip(note) }), h("span", {}, noteName(note))))),
       h("fieldset", {}, h("legend", { class: "label" }, t("door.messages")),

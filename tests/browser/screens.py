@@ -1,4 +1,4 @@
-"""Makes the pictures of every screen and state: `python -m tests.browser.screens [--only NAME]`, into `docs/screens/`.
+"""Makes the pictures of every screen and state: `python -m tests.browser.screens [--only NAME,NAME]`, into `docs/screens/`.
 
 A recorded meeting is played through a real server; Ines, a participant, and Nour, a co-facilitator, sit in it with real
 pages. At each station the same page is looked at in three sizes and two lights. It is done twice, in an English and in
@@ -42,7 +42,7 @@ ID = "document.querySelector('home-room').state.you"
 
 @dataclass
 class Album:
-    """Where the pictures of one language go. `only` names the one to make again."""
+    """Where the pictures of one language go. `only` names the ones to make again."""
 
     language: str
     only: str
@@ -53,7 +53,7 @@ class Album:
     ) -> None:
         """Look at a page in every size and light. `whole` takes what is below the fold too."""
         self.taken.append((name, about))
-        if self.only and self.only != name:
+        if self.only and name not in self.only.split(","):
             return
         camera = await page.context.new_cdp_session(page)
         for size_name, size in SIZES.items():
@@ -187,9 +187,9 @@ async def in_the_lobby(album: Album, evening: Evening, visitors: Visitors) -> Vi
     page = ines.page
     await page.goto(f"{ines.server.url}/join#{evening.links['join']}")
     await page.locator("#name").fill("Ines")
-    await page.locator("details summary").click()
+    await page.locator("details.switches summary").click()
     for note in (4, 1):
-        await page.locator("details input[type=checkbox]").nth(note).check()
+        await page.locator("details.switches input[type=checkbox]").nth(note).check()
     await page.locator("button[type=submit]").click()
     await page.locator(".waiting .ring").wait_for()
     await album.take(page, "lobby", "The lobby")
@@ -370,5 +370,7 @@ async def make(only: str) -> None:
 
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--only", default="", help="make the pictures of one screen again")
+    asked.add_argument(
+        "--only", default="", help="make the pictures of these screens again, separated by commas"
+    )
     asyncio.run(make(asked.parse_args().only))
