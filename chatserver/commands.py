@@ -196,6 +196,19 @@ class Safe(Command, frozen=True, kw_only=True, tag="safe"):
     alert: Id
 
 
+class PassOn(Command, frozen=True, kw_only=True, tag="pass_on"):
+    """The author's own words for somebody outside, and with them the consent to pass these on; empty takes it back."""
+
+    alert: Id
+    text: Text = ""
+
+
+class AskWords(Command, frozen=True, kw_only=True, tag="ask_words"):
+    """Whoever keeps company asks the author which words, if any, may be passed on."""
+
+    alert: Id
+
+
 class SetPhase(Command, frozen=True, kw_only=True, tag="set_phase"):
     phase: Phase
     order: Ids = ()
@@ -462,7 +475,7 @@ Aside = Invite | CountRules | KeepFormat
 
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
-    | AskForHelp | Private | MessagesFrom | Fewer | OfferContact | AnswerContact | AskCompany | Decline | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | SetPhase | SetPlan | Begin | MoreTime | SetHands | InviteToSpeak
+    | AskForHelp | Private | MessagesFrom | Fewer | OfferContact | AnswerContact | AskCompany | Decline | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | PassOn | AskWords | SetPhase | SetPlan | Begin | MoreTime | SetHands | InviteToSpeak
     | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | OpenCircles | ExtendCircles
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules

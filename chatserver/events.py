@@ -585,11 +585,12 @@ class AlertReopened(Event, frozen=True, kw_only=True, tag="alert_reopened"):
 
 
 class AlertNoted(Event, frozen=True, kw_only=True, tag="alert_noted"):
-    """The author said they are safe; the alert stays until a person has looked."""
+    """The author said they are safe; the alert stays until a person has looked. Or `own_words`: what may be passed on."""
 
     alert: str
     who: str
     note: str
+    text: str = ""
 
 
 class Claimed(Event, frozen=True, kw_only=True, tag="claimed"):

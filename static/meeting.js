@@ -223,7 +223,7 @@ const heard = {
     if (state.alerts[alert] || ![to].flat().includes(state.you)) return alertChange(state, alert, { escalated: to, step, due_at });
     return { alerts: { ...state.alerts, [alert]: { alert, level, step, due_at, at, escalated: to, lines: [], spans: [] } } };
   },
-  alert_noted: (state, { alert, note }) => alertChange(state, alert, { note: note || "safe" }),
+  alert_noted: (state, { alert, note, text }) => alertChange(state, alert, note === "own_words" ? { own_words: text } : { note: note || "safe" }),
   alert_resolved(state, { alert }) {
     const { [alert]: _, ...alerts } = state.alerts;
     return { alerts, wave: state.wave?.alert === alert ? null : state.wave };

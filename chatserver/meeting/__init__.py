@@ -371,6 +371,8 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Claim: care.claim,
     c.Escalate: care.escalate_now,
     c.Safe: care.safe,
+    c.PassOn: words.pass_on,
+    c.AskWords: care.ask_words,
     c.SpeakUp: care.speak_up,
     c.MessagesFrom: relations.messages_from,
     c.Fewer: relations.fewer,

@@ -617,7 +617,9 @@ def _alerts(state: State, seq: int, at: int, event: AlertEvent) -> None:
             for wave in state.waves:
                 wave.over = wave.over or wave.alert == event.alert
         case e.AlertNoted():
-            if alert:
+            if alert and event.note == "own_words":
+                alert.own_words = event.text
+            elif alert:
                 alert.note = event.note
         case e.AlertReopened():
             if settled := state.settled.pop(event.alert, None):

@@ -262,11 +262,35 @@ def _in_care_only(turn: Turn, person: Person) -> None:
 
 
 def safe(turn: Turn, person: Person, command: c.Safe) -> dict[str, object]:
-    alert = turn.state.alerts.get(command.alert)
-    if alert is None or alert.about != person.id:
-        raise Refused("unknown_item")
+    alert = own_alert(turn, person, command.alert)
     turn.emit(e.AlertNoted(alert=alert.id, who=person.id, note="safe_describing_the_past"))
     return {"say": turn.words("safe_noted")}
+
+
+def own_alert(turn: Turn, person: Person, wanted: str) -> Alert:
+    """The alert about this person; nobody learns of another's."""
+    alert = turn.state.alerts.get(wanted)
+    if alert is None or alert.about != person.id:
+        raise Refused("unknown_item")
+    return alert
+
+
+def ask_words(turn: Turn, person: Person, command: c.AskWords) -> Answer:
+    """A warm hand-off begins with a question: may something be passed on, and in which words?"""
+    _in_care_only(turn, person)
+    alert = turn.state.alerts.get(command.alert)
+    about = turn.state.people.get(alert.about) if alert else None
+    if alert is None or about is None or not about.around:
+        raise Refused("unknown_item")
+    say = turn.words("words_asked", name=person.name)
+    _care(turn, about, say, alert.category, alert.level, person.name)
+    return {"say": turn.words("words_asked_of", name=about.name)}
+
+
+def lets_pass_on(turn: Turn, person: Person, alert: Alert, text: str) -> Answer:
+    """What the author chose goes to the facilitators and nowhere else; no message leaves this server by itself."""
+    turn.emit(e.AlertNoted(alert=alert.id, who=person.id, note="own_words", text=text))
+    return {"say": turn.words("words_given" if text else "words_taken_back")}
 
 
 def claim(turn: Turn, person: Person, command: c.Claim) -> None:

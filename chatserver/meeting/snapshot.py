@@ -249,6 +249,7 @@ def _alert(alert: Alert, person: Person) -> dict[str, object]:
         "acknowledged_by": alert.acknowledged_by,
         "step": alert.step,
         "note": alert.note,
+        "own_words": alert.own_words if words else "",
     }
     return shown
 

@@ -226,6 +226,7 @@ class Alert:
     claimed_by: str = ""
     claimed_at: int = 0
     note: str = ""
+    own_words: str = ""  #: what the author lets facilitators pass on; nothing else of theirs goes anywhere
     told: set[str] = field(default_factory=set)  #: who it was passed on to
     outside: set[int] = field(
         default_factory=set

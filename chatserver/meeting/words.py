@@ -119,6 +119,16 @@ def ask_for_help(turn: Turn, person: Person, command: c.AskForHelp) -> dict[str,
     return care.asked_for_help(turn, person, text, verdict)
 
 
+def pass_on(turn: Turn, person: Person, command: c.PassOn) -> dict[str, object]:
+    """Own words for a hand-over, read like any others: what is grave in them is heard here as well."""
+    alert = care.own_alert(turn, person, command.alert)
+    text = clean(command.text) if command.text.strip() else ""
+    verdict = judge(turn, person, text, Place.HELP, Posting.OPEN) if text else None
+    if verdict and verdict.level > alert.level:
+        care.notice(turn, person, verdict, line="", text=text, share="")
+    return care.lets_pass_on(turn, person, alert, text)
+
+
 def retract(turn: Turn, person: Person, command: c.Retract) -> None:
     said = turn.state.lines
     lines = [each for each in _lines_in_hand(turn, person, command.of) if not said[each].withdrawn]

@@ -19,12 +19,14 @@ export function alertPane(state, ui, act) {
           : alert.due_at && h("p", { class: "clock" }, h("span", { class: "sr" }, t("alert.time_left")), h("count-down", { own: true, until: alert.due_at }))),
       h("h1", { id: "alert-title" }, tx("alert.needs_stop", { name })),
       h("p", {}, what(alert), " ", alert.note ? t("alert.says_safe") : ""),
+      alert.own_words && h("p", {}, t("alert.own_words"), " ", h("q", { dir: "auto" }, alert.own_words)),
       h("div", { class: "row acts" },
         alert.acknowledged
           ? [button(t("alert.resolve"), () => act.resolve(alert, "resolved"), { kind: "main" }), button(tx("alert.join", { name }), () => act.joinPerson(alert))]
           : [button(tx("alert.join", { name }), () => act.joinPerson(alert), { kind: "main", keys: red ? "J" : undefined }),
              button(t("alert.ack"), () => act.send({ do: "acknowledge_alert", alert: alert.alert }), { kind: "soft" })],
         button(t("alert.on_call"), () => act.askOnCall(alert), { kind: "soft" }),
+        alert.acknowledged && button(t("alert.ask_words"), () => act.send({ do: "ask_words", alert: alert.alert }), { kind: "soft" }),
         button(t("alert.not"), () => act.resolve(alert, "not_a_crisis"), { kind: "soft ring-in" }))),
     ladder(state, alert, name),
     h("div", { class: "cols" },

@@ -178,6 +178,8 @@ export function participantActs(app) {
       acts.careClosed();
     },
     careRoom: () => send({ do: "ask_for_help" }).then((answer) => answer.say && ui({ sheet: { name: "said", said: answer.say } })),
+    passOn: () => send({ do: "pass_on", alert: app.state.care.alert, text: document.getElementById("words-to-pass-on").value })
+      .then((answer) => answer.say && ui({ sheet: { name: "said", said: answer.say } })),
     careClosed: () => hear({ event: "care_closed" }),
     speakUp: (about, kind, text) => send({ do: "speak_up", about, kind, text }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t(answer.ok ? "speak.thanks" : "someone.not_asked") } })),
     block: (who) => send({ do: "block", who }).then((answer) => ui({ sheet: { ...app.ui.sheet, said: answer.say ?? t("speak.blocked") } })),

@@ -172,6 +172,9 @@ export function careCard(state, act) {
     h("div", { class: "row foot" },
       care.alert && button(t("care.past"), act.safe, { kind: "soft grow" }),
       button(t("care.stay"), act.careClosed, { kind: "soft grow" })),
+    care.alert && h("details", {}, h("summary", {}, t("care.words")), h("p", { class: "aside" }, t("care.words_why")),
+      h("textarea", { class: "field", id: "words-to-pass-on", rows: 2, maxlength: 500, dir: "auto", "aria-label": t("care.words") }),
+      button(t("care.words_send"), act.passOn, { kind: "soft" })),
     h("p", { class: "aside" }, t("care.who_sees")));
 }
 

@@ -36,6 +36,8 @@ export const words = {
   "alert.look": "look within {left}",
   "alert.time_left": "Time left to join: ",
   "alert.escalated": "The next people have been asked.",
+  "alert.own_words": "May be passed on, in their words:",
+  "alert.ask_words": "Ask for their own words",
   "alert.says_safe": "They say they are safe and spoke of the past. Please look.",
   "alert.share": "The share so far",
   "alert.folded": { one: "One line, folded until you open it.", other: "{count} lines, folded until you open them." },

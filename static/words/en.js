@@ -291,6 +291,9 @@ export const words = {
   "care.now": "This minute",
   "care.country": "Another country, or someone else",
   "care.past": "I’m safe, I was speaking of the past",
+  "care.words": "Words that may be passed on",
+  "care.words_why": "If somebody outside can help, a facilitator may give them these words, and only these. Leave it empty and send to take them back.",
+  "care.words_send": "These may be passed on",
   "care.stay": "Stay here",
   "care.who_sees": "Only you and the facilitators see this. Your place is kept, and what you wrote is safe.",
 

@@ -36,6 +36,8 @@ export const words = {
   "alert.look": "mirar en {left}",
   "alert.time_left": "Tiempo para ir: ",
   "alert.escalated": "Ya se pidió a las siguientes personas.",
+  "alert.own_words": "Se puede transmitir, con sus palabras:",
+  "alert.ask_words": "Pedir sus propias palabras",
   "alert.says_safe": "Dice que está a salvo y que hablaba del pasado. Míralo, por favor.",
   "alert.share": "Lo compartido hasta ahora",
   "alert.folded": { one: "Una línea, plegada hasta que la abras.", other: "{count} líneas, plegadas hasta que las abras." },

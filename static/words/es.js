@@ -285,6 +285,9 @@ export const words = {
   "care.now": "En este minuto",
   "care.country": "Otro país, u otra persona",
   "care.past": "Estoy a salvo, hablaba del pasado",
+  "care.words": "Palabras que se pueden transmitir",
+  "care.words_why": "Si alguien de fuera puede ayudar, quien facilita puede darle estas palabras, y solo estas. Déjalo vacío y envía para retirarlas.",
+  "care.words_send": "Estas se pueden transmitir",
   "care.stay": "Quedarme aquí",
   "care.who_sees": "Solo lo ven quienes facilitan y tú. Tu lugar y lo que escribiste están guardados.",
 

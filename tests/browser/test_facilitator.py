@@ -88,8 +88,14 @@ async def test_the_person_is_cared_for_and_the_room_is_told_nothing(
         await jonah.sees("Thank you for telling us.")
         await expect(jonah.page.locator(".care a[href^='tel:']").first).to_be_visible()
         assert not [f for f in tomas.frames if f.get("event") in ("alert", "care", "hold")]
+        await jonah.page.get_by_text("Words that may be passed on").first.click()
+        await jonah.page.get_by_label("Words that may be passed on").fill("somebody to sit with me")
+        await jonah.press("These may be passed on")
+        await jonah.sees("no others")
+        await dana.sees("alert_noted", note="own_words", text="somebody to sit with me")
+        await jonah.page.keyboard.press("Escape")
         await jonah.press("I’m safe, I was speaking of the past")
-        await dana.sees("alert_noted", alert=alert["alert"])
+        await dana.sees("alert_noted", alert=alert["alert"], note="safe_describing_the_past")
 
 
 async def test_a_held_line_is_read_and_sent_on(server: Server, visitors: Visitors) -> None:

@@ -407,3 +407,33 @@ def test_nobody_takes_the_floor_along_into_a_side_room() -> None:
     cast.does("Gwen", "set_phase", phase="round", order=("Ana", "Gwen", "Bo"))
     cast.does("Gwen", "open_side_room", room="kitchen", who=("Ana",))
     assert cast.state.floor == cast.ids["Bo"]
+
+
+def test_own_words_are_passed_on_only_when_their_author_gave_them() -> None:
+    cast = evening()
+    cast.says("Ana", "I cannot go on (C3)")
+    alert = the_alert(cast)
+    cast.does("Gwen", "acknowledge_alert", alert=alert)
+    assert cast.does("Gwen", "ask_words", alert=alert)["ok"]
+    assert "Gwen" in cast.last("Ana", "care")["say"] and "You choose them" in cast.last("Ana", "care")["say"]
+    assert not cast.does("Bo", "ask_words", alert=alert)["ok"], "only somebody in care asks"
+    assert not cast.does("Bo", "pass_on", alert=alert, text="Ana is fine")["ok"], (
+        "and nobody else speaks for Ana"
+    )
+
+    assert cast.does("Ana", "pass_on", alert=alert, text="I need somebody to sit with me")["ok"]
+    assert cast.last("Gwen", "alert_noted")["text"] == "I need somebody to sit with me"
+    assert cast.seen("Bo", "alert_noted") == [] and cast.seen("Sol", "alert_noted") == []
+    assert cast.state.alerts[alert].note == "", "which closes and lowers nothing"
+    assert cast.rebuilt().state.alerts[alert].own_words == "I need somebody to sit with me"
+
+    assert cast.does("Ana", "pass_on", alert=alert)["ok"]
+    assert cast.state.alerts[alert].own_words == "", "and what was given can be taken back"
+
+
+def test_words_to_pass_on_are_heard_as_well() -> None:
+    cast = evening()
+    cast.says("Ana", "I cannot go on (C2)")
+    alert = the_alert(cast)
+    cast.does("Ana", "pass_on", alert=alert, text="tell them goodbye (C4)")
+    assert cast.last("Gwen", "alert")["level"] == "C4"
