@@ -2,7 +2,7 @@
 
 Two readers and a blend. One is linear over hashed features, a table of small whole numbers with a column for each head: `alert` answers whether the
 truth is C2 or above, `red` whether it is C3 or above, `amber` whether it is C1 or above. It reads the worst window of a text
-and the worst sentence. The other knows what words mean (`meaning.py`). The blend, fitted on rows that neither
+and the worst sentence. The other knows what words mean (`meaning.py`), and reads the whole and the same sentence. The blend, fitted on rows that neither
 reader was trained on, makes one calibrated chance of what they say.
 """
 
@@ -25,7 +25,9 @@ from moderation.model.meaning import Meaning
 
 WEIGHTS: Final = Path(__file__).parent / "weights.json"
 HEADS: Final = ("alert", "red", "amber")
-LEVELS: Final = {"alert": 1, "red": 2, "amber": 0}  #: which of the levels of `meaning` a head goes with
+LEVELS: Final = [1, 2, 0]  #: which of the levels of `meaning` each head goes with
+TOLD: Final = 4  #: what is blended: each reader on the whole and on the worst sentence
+SHORT: Final = 24  #: words; in so short a text no sentence is lost
 SHOWN: Final = 8  #: words of a span
 SURE: Final = 20.0
 
@@ -54,23 +56,33 @@ class Scorer:
         self._table, self._scale, self._bias, self._blend = table, scale, bias, blend
         self._meaning = meaning
         self._word = lru_cache(maxsize=32_768)(self._word_sums)
-        self._name = lru_cache(maxsize=8_192)(lambda name: self._table[seen.slot("g", name)])
 
     def score(self, words: Sequence[str], said: Said) -> Scored:
         if not words:
             return Scored()
         told, (first, last) = self._told(words, said)
-        risk, red, amber = map(blended, self._blend, told)
+        risk, red, amber = self._chances(told)
         return Scored(risk, red, amber, first, last)
 
     def told(self, words: Sequence[str], said: Said) -> list[list[float]]:
         """For each head what the readers make of a text, before the blend."""
-        return [list(map(float, one)) for one in self._told(words, said)[0]]
+        found: list[list[float]] = self._told(words, said)[0].tolist()
+        return found
 
-    def _told(self, words: Sequence[str], said: Said) -> tuple[list[tuple[float, ...]], tuple[int, int]]:
+    def _told(self, words: Sequence[str], said: Said) -> tuple[Array, tuple[int, int]]:
         (window, sentence), place = self.linear(words, said)
-        meant = self._meaning.levels(words, said(0, len(words)))
-        return [(window[at], sentence[at], meant[LEVELS[head]]) for at, head in enumerate(HEADS)], place
+        told = np.empty((len(HEADS), TOLD))
+        told[:, 0], told[:, 1] = window, sentence
+        told[:, 2] = told[:, 3] = self._meaning.levels(words, said(0, len(words)))[LEVELS]
+        first, last = place
+        if len(words) > SHORT and last - first < len(words):
+            told[:, 3] = self._meaning.levels(words[first:last], said(first, last))[LEVELS]
+        return told, place
+
+    def _chances(self, told: Array) -> list[float]:
+        """Chances of what the readers say, rounded so that no machine's last digit decides."""
+        totals = ((told * self._blend[:, :TOLD]).sum(axis=1) + self._blend[:, TOLD]).tolist()
+        return [round(1.0 / (1.0 + math.exp(-max(min(total, SURE), -SURE))), 5) for total in totals]
 
     def linear(self, words: Sequence[str], said: Said) -> tuple[tuple[Array, Array], tuple[int, int]]:
         """What the linear reader makes of the worst window and the worst sentence, a number a head, and where the latter is."""
@@ -96,10 +108,8 @@ class Scorer:
         """A stretch with all that belongs to it: its words, where they stand, and what the grammar said of it."""
         first, last = window
         shown, names = words[first:last], said(first, last)
-        total = _between(sums, window, len(words))
-        total = total + self._table[list(seen.place_features(shown, names))].sum(axis=0, dtype=np.int64)
-        for name in names:
-            total = total + self._name(name)
+        others = [*seen.place_features(shown, names), *(seen.slot("g", name) for name in names)]
+        total = _between(sums, window, len(words)) + self._table[others].sum(axis=0, dtype=np.int64)
         return np.asarray(self._bias + self._scale * total * seen.strength(last - first))
 
     def _word_sums(self, word: str) -> tuple[int, ...]:
@@ -112,14 +122,6 @@ class Scorer:
         sums = self._sums(words)[:, 0]
         at = max(range(first, last - SHOWN + 1), key=lambda i: int(sums[i + SHOWN] - sums[i]))
         return at, at + SHOWN
-
-
-def blended(weights: Array, told: Sequence[float]) -> float:
-    """One chance of what the readers say, rounded so that no machine's last digit decides."""
-    total = float(weights[-1]) + sum(
-        float(w) * x for w, x in zip(weights[:-1], map(float, told), strict=True)
-    )
-    return round(1.0 / (1.0 + math.exp(-max(min(total, SURE), -SURE))), 5)
 
 
 def _worst(windows: Iterable[tuple[int, int]], sums: Array, count: int) -> tuple[int, int]:

@@ -129,14 +129,13 @@ def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
 #: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
 RAISES: Final = 0.55  #: risk at which the scorer alone makes an alert
 RAISES_ANSWER: Final = 0.62  #: the same where half the words are the question's
-CLEARED: Final = 0.88  #: the same where the grammar heard the phrase and its frame took it back
+CLEARED: Final = 0.85  #: the same where the grammar heard the phrase and its frame took it back
 SHORT: Final = 40  #: words; in a longer text something else may weigh
-PLAIN: Final = 0.08  #: risk below which a phrase in plain speech is not believed
-FRAMED: Final = 0.35  #: the same in some frame
+PLAIN: Final = 0.25  #: risk below which a phrase in plain speech is not believed
+FRAMED: Final = 0.3  #: the same in some frame
 RED_RAISES: Final = 0.5  #: chance of C3 that makes an alert red
-RED_NEEDS: Final = 0.2  #: and below which a red phrase is only C2
+RED_NEEDS: Final = 0.25  #: and below which a red phrase is only C2
 RED_PLAIN: Final = 0.6  #: risk at which a red phrase in plain speech needs nothing else
-QUIET: Final = 0.08  #: risk below which a line without any phrase is left alone
 AMBER: Final = 0.6
 
 
