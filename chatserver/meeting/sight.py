@@ -88,7 +88,7 @@ def _line(state: State, seq: int, event: Any, person: Person) -> Face:
         return "folded_later"
     if how == "without" and touches(state, event.share, person):
         return None
-    if how == "folded" and (event.folded or said.folded or not set(event.notes).isdisjoint(person.folds)):
+    if how == "folded" and touches(state, event.share, person):
         return "closed"
     return "late" if how else "all"
 

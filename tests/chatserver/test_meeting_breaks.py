@@ -144,12 +144,14 @@ def test_a_long_meeting_takes_its_break_between_shares() -> None:
 
 
 def given_on_return(cast: Cast, name: str) -> list[str]:
-    """The lines of the main room that this person may see now, of all that were said."""
+    """The lines of the main room whose words this person is shown now, of all that were said."""
     person = cast.meeting.person(cast.ids[name])
     assert person is not None
     events = [(entry.seq, Meeting.event_of(entry)) for entry in cast.journal]
     lines = [(seq, event) for seq, event in events if isinstance(event, e.Line)]
-    return [event.text for seq, event in lines if cast.meeting.face(seq, event, person)]
+    return [
+        event.text for seq, event in lines if cast.meeting.face(seq, event, person) not in (None, "closed")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +175,28 @@ def test_catching_up_without_leaves_whole_shares_out_by_the_readers_folds_or_els
     cast.does("Ana", "return", catch_up="without")
     assert given_on_return(cast, "Ana") == left
     assert touching == 3 - len(left)
+
+
+@pytest.mark.parametrize(
+    ("folds", "open_ones"),
+    [((), ["I made soup."]), (("using",), ["I made soup.", "It was a winter evening."])],
+)
+def test_catching_up_folded_closes_whole_shares_by_the_readers_folds_or_else_by_any_note(
+    folds: tuple[str, ...], open_ones: list[str]
+) -> None:
+    cast = evening()
+    cast.does("Ana", "folds", notes=folds)
+    cast.does("Ana", "step_out")
+    cast.says("Bo", "I made soup.")
+    cast.does("Gwen", "set_phase", phase="sharing")
+    cast.does("Gwen", "invite_to_speak", who="Bo")
+    cast.says("Bo", "It was a winter evening.", notes=("violence",))
+    cast.does("Bo", "done")
+    cast.does("Gwen", "invite_to_speak", who="Dev")
+    cast.says("Dev", "A long day.")
+    cast.says("Dev", "I drank again.", notes=("using",))
+    cast.does("Ana", "return", catch_up="folded")
+    assert given_on_return(cast, "Ana") == open_ones
 
 
 def test_a_pause_of_posting_can_be_taken_back_and_its_person_hears_of_it() -> None:
