@@ -11,16 +11,17 @@ import json
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from chatserver.replay.expectations import Kept, check
+from chatserver.replay.expectations import Kept, afterwards, check
 from chatserver.replay.guest import Guest, Unanswered, post
 from chatserver.replay.recording import NotARecording, Recording, read
-from chatserver.replay.stage import Stage
+from chatserver.replay.stage import Happened, Stage
 
 MOST_SHOWN = 60
 
@@ -43,8 +44,9 @@ def play(file: Path, url: str, *, speed: float = 0, as_json: bool = False) -> in
 
 
 async def _play(recording: Recording, url: str, speed: float, quiet: bool) -> list[Kept]:
-    stage = await _stage(recording, url)
+    stage = await open_stage(recording, url)
     results: list[Kept] = []
+    played: list[Happened] = []
     began = time.monotonic()
     console = Console(stderr=True, quiet=quiet)
     try:
@@ -55,13 +57,15 @@ async def _play(recording: Recording, url: str, speed: float, quiet: bool) -> li
                     await asyncio.sleep(max(0.0, began + action.t / speed - time.monotonic()))
                 happened = await stage.play(action)
                 results.extend(check(stage, happened))
+                played.append(happened)
                 progress.advance(bar)
+        results.extend(kept for happened in played for kept in afterwards(stage, happened))
     finally:
         await stage.leave()
     return results
 
 
-async def _stage(recording: Recording, url: str) -> Stage:
+async def open_stage(recording: Recording, url: str) -> Stage:
     """A practice meeting to play in: the one the link leads to, or a new one on the server."""
     base, _, secret = url.partition("#")
     base = base.removesuffix("/join").rstrip("/")
@@ -89,34 +93,33 @@ async def _stage(recording: Recording, url: str) -> Stage:
     return Stage(recording, base, secret, _secret(link["join"]))
 
 
+def summary(recording: Recording, results: list[Kept]) -> dict[str, Any]:
+    """What was kept, what was broken and what nobody looked at, each by its name."""
+    looked = [each for each in results if not each.unread]
+    broken = [each for each in looked if not each.kept]
+    return {
+        "meeting": recording.title,
+        "actions": len(recording.actions),
+        "checked": len(looked),
+        "kept": len(looked) - len(broken),
+        "broken": [{"line": each.line, "expectation": each.name, "seen": each.seen} for each in broken],
+        "broken_by_name": dict(Counter(each.name for each in broken)),
+        "not_looked_at": dict(Counter(each.name for each in results if each.unread)),
+    }
+
+
 def _secret(link: str) -> str:
     return link.partition("#")[2]
 
 
 def _tell(recording: Recording, results: list[Kept], broken: list[Kept], as_json: bool) -> None:
-    looked = [each for each in results if not each.unread]
-    unread = Counter(each.name for each in results if each.unread)
+    told = summary(recording, results)
     if as_json:
-        by_name = Counter(each.name for each in broken)
-        typer.echo(
-            json.dumps(
-                {
-                    "meeting": recording.title,
-                    "actions": len(recording.actions),
-                    "checked": len(looked),
-                    "kept": len(looked) - len(broken),
-                    "broken": [
-                        {"line": each.line, "expectation": each.name, "seen": each.seen} for each in broken
-                    ],
-                    "broken_by_name": dict(by_name),
-                    "not_looked_at": dict(unread),
-                },
-                ensure_ascii=False,
-            )
-        )
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
+    unread: dict[str, int] = told["not_looked_at"]
     console = Console()
-    console.print(f"{recording.title}: {len(looked) - len(broken)} of {len(looked)} expectations kept")
+    console.print(f"{recording.title}: {told['kept']} of {told['checked']} expectations kept")
     if broken:
         table = Table("line", "expectation", "what was seen", title="Not kept")
         for each in broken[:MOST_SHOWN]:

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatserver.replay import look_alarms, look_door, look_returns, look_room, look_words
+from chatserver.replay import (
+    look_alarms,
+    look_answers,
+    look_door,
+    look_holds,
+    look_returns,
+    look_room,
+    look_wave,
+    look_words,
+)
 from chatserver.replay.sighting import Look, event_names, level_of, lines_to, open_before, text_to
 from chatserver.replay.stage import Happened, Stage
 
@@ -33,6 +42,8 @@ def check(stage: Stage, happened: Happened) -> Iterator[Kept]:
     for name, wanted in (expect or {}).items():
         if name.endswith("_ok"):
             continue
+        if name in _LATER:
+            continue
         look = _LOOK.get(name)
         if look is None:
             yield Kept(action.number, name, False, "not something this player looks at", unread=True)
@@ -40,6 +51,15 @@ def check(stage: Stage, happened: Happened) -> Iterator[Kept]:
         allowed = [wanted, *(expect or {}).get(f"{name}_ok", [])]
         kept, seen = look(stage, happened, wanted, allowed)
         yield Kept(action.number, name, kept, seen)
+
+
+def afterwards(stage: Stage, happened: Happened) -> Iterator[Kept]:
+    """What can only be said about an action once the meeting has gone on to its end."""
+    expect = happened.action.expect or {}
+    for name in expect.keys() & _LATER.keys():
+        wanted = expect[name]
+        kept, seen = _LATER[name](stage, happened, wanted, [wanted, *expect.get(f"{name}_ok", [])])
+        yield Kept(happened.action.number, name, kept, seen)
 
 
 def _always(stage: Stage, happened: Happened) -> Iterator[Finding]:
@@ -88,6 +108,19 @@ def _plain_private(stage: Stage, happened: Happened) -> Iterator[Finding]:
     )
 
 
-_LOOK: dict[str, Look] = (
-    look_words.LOOKS | look_alarms.LOOKS | look_room.LOOKS | look_door.LOOKS | look_returns.LOOKS
+_SUBJECTS = (
+    look_words,
+    look_holds,
+    look_alarms,
+    look_answers,
+    look_room,
+    look_door,
+    look_wave,
+    look_returns,
 )
+_LOOK: dict[str, Look] = {name: look for each in _SUBJECTS for name, look in each.LOOKS.items()}
+_LATER: dict[str, Look] = {
+    name: look
+    for each in (look_words, look_answers, look_room, look_wave, look_returns)
+    for name, look in each.LATER.items()
+}

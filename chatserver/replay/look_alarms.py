@@ -84,7 +84,7 @@ def _nothing_dangles(stage: Stage, happened: Happened, wanted: Any, allowed: lis
                     open_ones["alert"].discard(frame["alert"])
                 case "hold":
                     open_ones["hold"].add(frame["hold"])
-                case "hold_ended":
+                case "hold_ended" if frame["outcome"] != "kept":
                     open_ones["hold"].discard(frame["hold"])
     left = sorted(open_ones["alert"] | open_ones["hold"])
     return len(left) == wanted, f"open: {left}" if left else "none open"
@@ -105,6 +105,36 @@ def _called_without_content(
     return bool(resting) and called == resting, ", ".join(called) or "nobody"
 
 
+def _category(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
+    """What it was taken for. Not required of a line that may be read, and was read, as nothing to worry about."""
+    told = [
+        frame
+        for frame in to_facilitators(stage, happened, "alert")
+        if frame["by"] == stage.id_of(happened.action.by)
+    ]
+    if told:
+        seen = str(told[-1]["category"])
+        return seen in {name for each in allowed for name in CATEGORIES.get(str(each), {str(each)})}, seen
+    expect = happened.action.expect or {}
+    return "C0" in (expect.get("level"), *expect.get("level_ok", [])), "read as C0"
+
+
+#: A recording's word for it, and what the server calls it.
+CATEGORIES = {
+    "craving": {"craving_setback"},
+    "setback": {"craving_setback"},
+    "overdose": {"overdose", "using_alone"},
+}
+
+
+def _trap(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
+    """What only looks like trouble is not read as more than the recording lets it be."""
+    expect = happened.action.expect or {}
+    most = max([expect.get("level", "C0"), *expect.get("level_ok", [])])
+    seen = level_of(stage, happened)
+    return seen <= most, seen
+
+
 LOOKS: dict[str, Look] = {
     "level": _level_kept,
     "facilitators_see": _facilitators_see,
@@ -114,8 +144,6 @@ LOOKS: dict[str, Look] = {
     "alerts_open": _nothing_dangles,
     "escalated_to": _escalated_to,
     "on_break_facilitator_sees": _called_without_content,
-    "trap": lambda stage, happened, wanted, allowed: (
-        level_of(stage, happened) in ("C0", "C1", "C2"),
-        "see level",
-    ),
+    "trap": _trap,
+    "category": _category,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from chatserver.replay.sighting import Look, Seen, facilitators, frames_to, text_to
@@ -115,18 +116,6 @@ def _keeps_text(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any
     return kept, own[0]["text"] if own else "no line"
 
 
-def _kept_as(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
-    held = frames_to(happened, happened.action.by, "held")
-    draft = bool(held) and bool(held[0].get("draft"))
-    return draft, "draft" if draft else "no draft"
-
-
-def _ends(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
-    held = frames_to(happened, happened.action.by, "held")
-    end = str(held[0]["end"]) if held else "no hold"
-    return str(wanted).startswith(end), end
-
-
 def _content_note(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
     own = frames_to(happened, happened.action.by, "line")
     notes = own[0]["notes"] if own else []
@@ -142,6 +131,51 @@ def _keeps(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) ->
     return not lost, ", ".join(lost) or "everything"
 
 
+def _suggests(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
+    """The author is told what would go out as it is."""
+    said = " ".join(
+        str(f["say"]) for f in frames_to(happened, happened.action.by, "held", "nudge", "returned")
+    )
+    return any(each in said for each in SUGGESTIONS.get(str(wanted), ())), said or "nothing was said"
+
+
+SUGGESTIONS = {"own_experience": ("what it was like for you", "cómo fue para ti")}
+
+
+def _milestone(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
+    """The line is marked as one, so that it can be celebrated."""
+    own = frames_to(happened, happened.action.by, "line")
+    marks = [str(own[0].get("milestone", "")), *own[0]["notes"]] if own else []
+    return wanted in marks, "no milestone is marked" if wanted not in marks else str(wanted)
+
+
+def _system_never_says(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
+    """Nothing the server itself said to anybody, in the whole meeting, holds these words."""
+    said = {
+        each.lower()
+        for guest in stage.guests.values()
+        for f in (*guest.frames, *guest.welcomes)
+        for each in _system(f)
+    }
+    found = [word for word in wanted if any(str(word).lower() in each for each in said)]
+    return bool(
+        said
+    ) and not found, f"said: {', '.join(found)}" if found else f"in none of {len(said)} sentences"
+
+
+def _system(value: Any) -> Iterator[str]:
+    """The sentences of the server in a frame: what it says, why, and which help it names."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key in ("say", "why", "how", "does") and isinstance(each, str):
+                yield each
+            else:
+                yield from _system(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _system(each)
+
+
 LOOKS: dict[str, Look] = {
     "delivery": _delivery,
     "rule": _rule,
@@ -150,8 +184,9 @@ LOOKS: dict[str, Look] = {
     "not_delivered_to": _not_delivered_to,
     "never_contains": _never_contains,
     "keeps_text": _keeps_text,
-    "kept_as": _kept_as,
-    "ends": _ends,
     "content_note": _content_note,
     "author_keeps": _keeps,
+    "suggests": _suggests,
+    "milestone": _milestone,
 }
+LATER: dict[str, Look] = {"system_never_says": _system_never_says}

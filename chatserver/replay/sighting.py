@@ -82,3 +82,31 @@ def last_of(stage: Stage, event: str) -> Frame:
         if frame["event"] == event:
             return frame
     return {}
+
+
+def before(stage: Stage, happened: Happened, who: str, *events: str) -> list[Frame]:
+    """What this person had been sent when the action was over."""
+    frames = stage.guests[who].frames[: happened.upto.get(who, 0)] if who in stage.guests else []
+    return [frame for frame in frames if frame["event"] in events]
+
+
+def later(stage: Stage, happened: Happened, who: str, *events: str) -> list[Frame]:
+    """What they were sent from then on."""
+    frames = stage.guests[who].frames[happened.upto.get(who, 0) :] if who in stage.guests else []
+    return [frame for frame in frames if frame["event"] in events]
+
+
+def alert_about(stage: Stage, happened: Happened, who: str) -> list[Frame]:
+    """Everything facilitators had been told by then of the last alert about this person, in order."""
+    told = {
+        frame["seq"]: frame
+        for each in facilitators(stage)
+        for frame in before(stage, happened, each, "alert")
+        if frame["by"] == stage.id_of(who) and not frame.get("caught_up")
+    }
+    frames = [told[seq] for seq in sorted(told)]
+    return [frame for frame in frames if frame["alert"] == frames[-1]["alert"]]
+
+
+def on_call(stage: Stage) -> list[str]:
+    return [who for who in stage.guests if stage.recording.roles.get(who) == "on_call"]

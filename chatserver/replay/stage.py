@@ -28,6 +28,8 @@ class Happened:
     present: frozenset[str]  #: who was in the main room, connected and not on a break, before the action
     away: frozenset[str]  #: who was on a break
     in_room: frozenset[str] = frozenset()  #: who was in the side room the action names
+    at: int = 0  #: when, by the meeting's clock
+    upto: dict[str, int] = field(default_factory=dict)  #: how many frames each person had when it was over
 
 
 @dataclass
@@ -46,6 +48,8 @@ class Stage:
     )  #: ref in the recording -> the command as sent
     drafts: dict[str, str] = field(default_factory=dict)  #: typed and never sent
     chair: str = ""
+    removed: list[str] = field(default_factory=list)  #: who was asked to leave in one act
+    let_back: set[str] = field(default_factory=set)  #: who of them could come in again when it was taken back
 
     async def play(self, action: Action) -> Happened:
         """Tick the clock, carry the action out, and gather what everybody was sent."""
@@ -66,7 +70,12 @@ class Stage:
         await self._settle()
         news = {key: guest.frames[seen.get(key, 0) :] for key, guest in self.guests.items()}
         self._follow(news)
-        return Happened(action, answer, news, present, away, in_room)
+        upto = {key: len(guest.frames) for key, guest in self.guests.items()}
+        return Happened(action, answer, news, present, away, in_room, self._moment(action.t), upto)
+
+    def _moment(self, t: float) -> int:
+        opened = self._chair().welcomes[0]["meeting"]["opened_at"] if self.chair else 0
+        return int(opened + t * 1000)
 
     async def leave(self) -> None:
         for guest in self.guests.values():
@@ -266,7 +275,23 @@ class Stage:
         return answer
 
     async def _close(self, action: Action) -> Frame:
+        await self._try_taking_back(action)
         return await self._do(action, "close")
+
+    async def _try_taking_back(self, action: Action) -> None:
+        """At the last moment: a removal is taken back, everybody tries their pass, and it stands again."""
+        if not self.removed:
+            return
+        who = [self.id_of(each) for each in self.removed]
+        if not (await self._do(action, "restore", who=who))["ok"]:
+            return
+        for each in self.removed:
+            try:
+                await self.guests[each].connect()
+                self.let_back.add(each)
+            except Unanswered:
+                continue
+        await self._do(action, "remove", who=who, why="")
 
     # Care
 
@@ -292,6 +317,7 @@ class Stage:
             await self._do(action, "admit", who=[self.id_of(who) for who in action.get("keeps", [])])
             if not removed["ok"]:
                 return removed
+            self.removed = list(action.get("removes"))
         return await self._do(
             action, "resolve_alert", alert=self._alert(action), outcome=action.get("outcome", "resolved")
         )
