@@ -68,7 +68,6 @@ async def test_without_a_network_the_page_still_opens_and_comes_back_by_itself(
     slow = await ines.page.context.new_cdp_session(ines.page)
     phone = {"offline": False, "latency": 300, "downloadThroughput": 60_000, "uploadThroughput": 30_000}
     await slow.send("Network.emulateNetworkConditions", phone)
-    await slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     await ines.page.goto(f"{server.url}/join#{links.join.partition('#')[2]}")
     await ines.page.evaluate("navigator.serviceWorker.ready")
     await ines.come_in(links.join, "Ines")
@@ -82,7 +81,9 @@ async def test_without_a_network_the_page_still_opens_and_comes_back_by_itself(
     await expect(ines.page.get_by_role("textbox").first).to_have_value("I wanted to say")
 
 
-async def test_a_busy_minute_fits_through_twenty_kilobytes(server: Server, visitors: Visitors) -> None:
+async def test_a_busy_minute_is_light_and_a_break_in_one_tab_covers_the_other_and_ends_in_both(
+    server: Server, visitors: Visitors
+) -> None:
     links = server.open(format="free")
     async with server.seat(links.facilitate, "Dana") as dana:
         ines = await visitors.arrives()
@@ -91,20 +92,10 @@ async def test_a_busy_minute_fits_through_twenty_kilobytes(server: Server, visit
         before = len(ines.frames)
         for number in range(30):
             await dana.says(f"Line {number}: " + "and then I rang somebody and stayed on the line. " * 3)
-        await expect(ines.log()).to_contain_text("Line 29:")
-        sent = sum(len(json.dumps(frame)) for frame in ines.frames[before:])
-        assert 0 < sent <= 20_000, sent
-
-
-async def test_a_break_in_one_tab_covers_the_other_and_ends_in_both(
-    server: Server, visitors: Visitors
-) -> None:
-    links = server.open()
-    async with server.seat(links.facilitate, "Dana") as dana:
-        ines = await visitors.arrives()
-        await ines.come_in(links.join, "Ines")
-        await ines.in_the_room()
         await dana.says("Welcome, everyone.")
+        await expect(ines.log()).to_contain_text("Welcome, everyone.")
+        sent = sum(len(json.dumps(frame)) for frame in ines.frames[before:])
+        assert 0 < sent <= 20_000, sent  # what a bad line carries in a minute
         second = await ines.page.context.new_page()
         await second.goto(f"{server.url}/room")
         await expect(second.get_by_role("log")).to_contain_text("Welcome, everyone.")
