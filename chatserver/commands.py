@@ -228,7 +228,10 @@ class Begin(Command, frozen=True, kw_only=True, tag="begin"):
 
 
 class MoreTime(Command, frozen=True, kw_only=True, tag="more_time"):
+    """For this part of the meeting, or for whoever has the floor."""
+
     minutes: Minutes = 3
+    of: Literal["part", "share"] = "part"
 
 
 class SetHands(Command, frozen=True, kw_only=True, tag="set_hands"):

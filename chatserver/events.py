@@ -59,7 +59,10 @@ class PhaseDue(Event, frozen=True, kw_only=True, tag="phase_due"):
 
 
 class TimeGiven(Event, frozen=True, kw_only=True, tag="phase_extended"):
+    """More time for this part, or with `who` for the share they are telling."""
+
     until: int
+    who: str = ""
     by: str = ""
 
 

@@ -64,7 +64,7 @@ const heard = {
   },
   plan: (state, { steps, ends_at, by_itself }) => ({ plan: { steps, ends_at, by_itself }, meeting: ends_at ? { ...state.meeting, ends_at } : state.meeting }),
   phase_due: (state, { phase, next, at }) => ({ due: { phase, next, at } }),
-  phase_extended: (state, { until }) => ({ until, due: null }),
+  phase_extended: (state, { until, who }) => (who ? { floor: { ...state.floor, until } } : { until, due: null }),
   hands: (state, { open, say }) => ({ handsOpen: open, handsSay: say }),
   fit: (state, event) => ({ fit: event }),
   cue: (state, event) => ({ cue: event }),

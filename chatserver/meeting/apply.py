@@ -205,6 +205,8 @@ def _plan(
             state.script = dict(event.script) or state.script
         case e.PhaseDue():
             state.due_told = True
+        case e.TimeGiven() if event.who:
+            state.floor_until = event.until
         case e.TimeGiven():
             state.phase_until, state.due_told = event.until, False
         case e.HandsSet():

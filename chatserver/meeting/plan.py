@@ -126,6 +126,12 @@ def until(turn: Turn, phase: str) -> int | None:
 def more_time(turn: Turn, person: Person, command: c.MoreTime) -> None:
     turn.facilitators_only(person)
     state = turn.state
+    if command.of == "share":
+        if state.floor is None:
+            raise Refused("not_now")
+        soft = max(state.floor_until or turn.at, turn.at) + int(command.minutes * 60_000)
+        turn.emit(e.TimeGiven(until=soft, who=state.floor, by=person.id))
+        return
     if state.phase_until is None:
         raise Refused("not_now")
     later = max(state.phase_until, turn.at) + int(command.minutes * 60_000)

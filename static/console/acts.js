@@ -99,6 +99,7 @@ export function facilitatorActs(app) {
 
     // The plan
     begin: () => tell({ do: "begin" }),
+    moreForShare: () => tell({ do: "more_time", of: "share", minutes: 2 }),
     moreTime: () => tell({ do: "more_time", minutes: 3 }),
     setHands: (open) => tell({ do: "set_hands", open }),
     coolDown(one, two) {

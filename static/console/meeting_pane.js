@@ -68,7 +68,7 @@ function floorSection(state, act) {
       h("p", { class: "clock" }, since && h("count-up", { own: true, since }), until && since && h("span", {}, " ", t("meeting.of", { whole: whole(until - since) })))),
     until && h("the-wick", { class: "wick", own: true, "aria-hidden": "true", until, since }),
     h("div", { class: "row" }, button(t("floor.go_on"), act.goOn, { kind: "soft grow" })),
-    state.shares[state.floor.share]?.lines.length > 0 && h("div", { class: "row" }, bare(t("fold.share"), () => act.foldShare(state.floor.share))));
+    state.shares[state.floor.share]?.lines.length > 0 && h("div", { class: "row" }, !state.me.circle && bare(t("floor.more"), act.moreForShare), bare(t("fold.share"), () => act.foldShare(state.floor.share))));
 }
 
 const whole = (ms) => `${Math.floor(ms / 60000)}:${String(Math.round(ms / 1000) % 60).padStart(2, "0")}`;

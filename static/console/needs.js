@@ -4,6 +4,7 @@ import { h } from "../draw.js";
 import { icon, shape } from "../icons.js";
 import { nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
+import { now } from "../server_clock.js";
 import { bdi, knows, list, t, tx } from "../words.js";
 import { circleName } from "../room/circle.js";
 import { notes } from "./notes.js";
@@ -95,7 +96,7 @@ const CARDS = {
       h("div", { class: "row" }, bare(t("fit.circles", { n: fit.circles }), () => act.openCircles(fit.circles, Math.max(fit.have, 3))), bare(t("fit.one"), act.fitAnswered))),
   conflict: (state, ui, act, { conflict, id }) => {
     const [one, two] = conflict.who.map((who) => nameOf(state, who));
-    return h("li", { class: "need", key: id }, head(h("span", { class: "level amber" }, shape("high"), t("conflict.level")), countDown(conflict.until, "time.left")),
+    return h("li", { class: "need", key: id }, head(h("span", { class: "level amber" }, shape("high"), t("conflict.level")), conflict.until > now() && countDown(conflict.until, "time.left")),
       h("h3", {}, tx("conflict.title", { one: bdi(one), two: bdi(two) })), h("p", { class: "what" }, t(conflict.until ? "conflict.say" : "conflict.no_pause")),
       h("details", {}, h("summary", {}, t("conflict.words")), h("ul", { class: "prompts" }, [1, 2, 3].map((n) => h("li", {}, h("q", {}, t(`repair.${n}`)))))),
       h("div", { class: "row" }, conflict.who.map((who) => bare(t("conflict.sit", { name: nameOf(state, who) }), () => act.openSideRoom(who)))),
@@ -103,7 +104,8 @@ const CARDS = {
   },
   swap: (state, ui, act, { swap }) =>
     h("li", { class: "need", key: "swap" }, head(h("span", { class: "level" }, shape("note"), t("swap.level"))),
-      h("h3", {}, t("swap.title")), h("p", { class: "what" }, tx("swap.say", { name: bdi(nameOf(state, swap.who)), minutes: swap.minutes, alerts: swap.alerts, heavy: swap.heavy })),
+      h("h3", {}, t("swap.title")), h("p", { class: "what" }, tx("swap.say", { name: bdi(nameOf(state, swap.who)), minutes: swap.minutes }), " ",
+        swap.alerts > 0 && [t("swap.alerts", { n: swap.alerts, count: swap.alerts }), " "], swap.heavy > 0 && t("swap.heavy", { n: swap.heavy, count: swap.heavy })),
       h("div", { class: "row" }, bare(t("hand_over.title"), () => act.sheet("hand_over")), bare(t("swap.no"), act.swapAnswered))),
   due: (state, ui, act, { next }) =>
     h("li", { class: "need", key: "due" }, head(h("span", { class: "level" }, shape("note"), t("due.level"))),
@@ -127,9 +129,9 @@ const CARDS = {
 };
 
 // What goes with the chair, in one breath: where the meeting is, who has the floor, and what is open.
-const packetWords = (state, { phase, floor, queue, holds, alerts, coming_back }) => list([t(`phase.${phase}`), floor && tx("floor.has", { name: nameOf(state, floor) }).join(""),
+const packetWords = (state, { phase, floor, queue, holds, alerts, coming_back }) => `${[t(`phase.${phase}`), floor && tx("floor.has", { name: nameOf(state, floor) }).join(""),
   t("packet.queue", { n: queue.length, count: queue.length }), holds.length && t("packet.holds", { n: holds.length, count: holds.length }),
-  alerts.length && t("packet.alerts", { n: alerts.length, count: alerts.length }), coming_back.length && t("packet.promises", { names: list(coming_back.map((id) => nameOf(state, id))) })].filter(Boolean));
+  alerts.length && t("packet.alerts", { n: alerts.length, count: alerts.length }), coming_back.length && t("packet.promises", { names: list(coming_back.map((id) => nameOf(state, id))) })].filter(Boolean).join(". ")}.`;
 
 export const ruleWords = (rule) => (knows(`rule.${rule}`) ? t(`rule.${rule}`) : t("rule.other"));
 

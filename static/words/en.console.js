@@ -336,7 +336,7 @@ export const words = {
   "act.shield": "Shield",
   "swap.level": "For you all",
   "swap.title": "Does anyone want to swap?",
-  "swap.say": "{name} has been in the chair for {minutes} minutes, with {alerts} alerts and {heavy} heavy moments.",
+  "swap.say": "{name} has been in the chair for {minutes} minutes.",
   "swap.no": "Not now",
   "facts.title": "The room now",
   "facts.calm": "The room is calm",
@@ -375,4 +375,7 @@ export const words = {
   "choose.hand_over": "Hand over the chair",
   "choose.serve": "Offer: {duty}",
   "choose.more": "With a reason of your own…",
+  "swap.alerts": { one: "One alert.", other: "{count} alerts." },
+  "swap.heavy": { one: "One heavy moment.", other: "{count} heavy moments." },
+  "floor.more": "Two more minutes for them",
 };

@@ -336,7 +336,7 @@ export const words = {
   "act.shield": "Protección",
   "swap.level": "Para quienes facilitáis",
   "swap.title": "¿Alguien quiere relevar?",
-  "swap.say": "{name} lleva {minutes} minutos al frente, con {alerts} avisos y {heavy} momentos pesados.",
+  "swap.say": "{name} lleva {minutes} minutos al frente.",
   "swap.no": "Ahora no",
   "facts.title": "La sala ahora",
   "facts.calm": "La sala está en calma",
@@ -375,4 +375,7 @@ export const words = {
   "choose.hand_over": "Pasarle la facilitación",
   "choose.serve": "Ofrecer: {duty}",
   "choose.more": "Con un motivo propio…",
+  "swap.alerts": { one: "Un aviso.", other: "{count} avisos." },
+  "swap.heavy": { one: "Un momento pesado.", other: "{count} momentos pesados." },
+  "floor.more": "Dos minutos más para su turno",
 };

@@ -155,3 +155,14 @@ def test_only_facilitators_keep_the_time_and_a_plan_has_to_make_sense(cast: Cast
     wrong = [("fellowship", 5), ("sharing", 5)]
     assert cast.does("Gwen", "set_plan", steps=wrong)["code"] == "not_now"
     assert cast.does("Gwen", "set_plan", steps=[])["code"] == "not_now"
+
+
+def test_whoever_is_sharing_is_given_more_time_with_one_press(cast: Cast) -> None:
+    cast.does("Gwen", "set_phase", phase="sharing")
+    assert cast.does("Gwen", "more_time", of="share")["code"] == "not_now"
+    cast.does("Gwen", "invite_to_speak", who="Ana")
+    cast.later(230)
+    cast.does("Gwen", "more_time", of="share", minutes=2)
+    assert cast.state.floor_until == START + 360_000 and cast.state.floor == cast.ids["Ana"]
+    assert cast.last("Ana", "phase_extended")["who"] == cast.ids["Ana"]
+    assert cast.state.phase_until is None
