@@ -48,7 +48,7 @@ def main() -> int:
     print_tables(results)
     if chosen.write:
         write_page(results)
-    return 0
+    return 1 if results["failed"] else 0
 
 
 if __name__ == "__main__":

@@ -35,6 +35,11 @@ def print_tables(results: Result) -> None:
 def tables(results: Result) -> Iterable[tuple[str, Rows]]:
     if found := bars(results):
         yield "The bars", [HEAD, *(bar.row() for bar in found)]
+    if results.get("failed"):
+        yield (
+            "Could not be measured",
+            [["part", "why"], *([name, why] for name, why in results["failed"].items())],
+        )
     if "compare" in results:
         part = results["compare"]
         for k in ("1", "16"):

@@ -36,7 +36,16 @@ class Options:
 
 
 def measure(parts: list[str], options: Options, folder: Path) -> Result:
-    return {part: PARTS[part](options, folder / part) for part in parts}
+    """A part that could not be measured is named, and costs the others nothing."""
+    results: Result = {"failed": {}}
+    for part in parts:
+        say(f"{part}:")
+        try:
+            results[part] = PARTS[part](options, folder / part)
+        except RuntimeError as broken:
+            results["failed"][part] = str(broken).strip().splitlines()[-1]
+            say(f"  could not be measured: {broken}")
+    return results
 
 
 def say(text: str) -> None:
