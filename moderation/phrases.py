@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -107,6 +107,7 @@ class Library:
             self._gate.add_word(anchor, anchor)
         self._gate.make_automaton()
         self._last: tuple[Reading | None, Mapping[str, tuple[Hit, ...]]] = (None, {})
+        self._taken_back: set[str] = set()
 
     def hits(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]]:
         """Every phrase found, by rule. The rules of one review share the answer."""
@@ -121,6 +122,11 @@ class Library:
         last, found = self._last
         return found if last is reading else None
 
+    def taken_back(self, reading: Reading) -> Set[str]:
+        """Rules with a phrase that was in the line and that something else in its sentence took back."""
+        self.hits(reading)
+        return self._taken_back
+
     def forget(self) -> None:
         """Keep no words between lines."""
         self._last = (None, {})
@@ -128,6 +134,7 @@ class Library:
     def _search(self, reading: Reading) -> Mapping[str, tuple[Hit, ...]]:
         found: dict[str, list[Hit]] = {}
         told: set[int] = set()
+        self._taken_back = set()
         same = reading.bold.text in (reading.plain.text, fold(reading.plain.text))
         views = (reading.plain,) if same else (reading.plain, reading.bold)
         for view in views:
@@ -138,7 +145,10 @@ class Library:
                 way = self._ways[number]
                 if number in told and way.phrase.rule not in COVERING:
                     continue  # said plainly already; the bold view can only repeat it
-                for span in _spans(way, data, text, view):
+                spans, taken_back = _spans(way, data, text, view)
+                if taken_back:
+                    self._taken_back.add(way.phrase.rule)
+                for span in spans:
                     told.add(number)
                     hits = found.setdefault(way.phrase.rule, [])
                     if (hit := Hit(way.phrase, span)) not in hits:
@@ -158,16 +168,20 @@ class Library:
         )
 
 
-def _spans(way: _Way, data: bytes, text: str, view: View) -> list[Span]:
+def _spans(way: _Way, data: bytes, text: str, view: View) -> tuple[list[Span], bool]:
+    """Where it stands, and whether it stood somewhere and was taken back."""
     spans: list[Span] = []
+    taken_back = False
     for tried, match in enumerate(way.pattern.finditer(data)):
         if tried >= HITS_KEPT:
             break
         start, end = match.span()
-        if start < end and not _taken_back(way, text, start, end):
+        if start < end and _taken_back(way, text, start, end):
+            taken_back = True
+        elif start < end:
             start, end = _trim(text, start, end)
             spans.append(view.span(start, end))
-    return spans
+    return spans, taken_back
 
 
 def _taken_back(way: _Way, text: str, start: int, end: int) -> bool:

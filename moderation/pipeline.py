@@ -13,7 +13,7 @@ facilitators. Whatever a slow rule did find is kept as well: a late warning is s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 from moderation.phrases import library
 from moderation.reading import Reading
 from moderation.resolution import resolve
-from moderation.rule import Rule, only_phrases
+from moderation.rule import Rule, listened, only_phrases
 from moderation.ruleset import Ruleset
 from moderation.scene import Scene
 from moderation.stopwatch import Stopwatch
@@ -56,7 +56,7 @@ class Pipeline:
     ) -> None:
         self.ruleset = ruleset or Ruleset.of()
         self.rules: Sequence[Rule] = tuple(rule for rule in rules if self.ruleset.on(rule.id))
-        #: Rules that say something only where one of their phrases is in the line.
+        #: Rules that say something only where one of their phrases is in the line, or the listener heard them.
         self._by_phrase = frozenset(rule.id for rule in self.rules if only_phrases(rule))
         self._timer = timer or Stopwatch()
         self._budget = budget
@@ -67,15 +67,15 @@ class Pipeline:
         findings: list[Finding] = []
         try:
             clock = self._timer()
-            hits: Mapping[str, Any] | None = None  #: once the first of them has had the line searched
+            spoken: Set[str] | None = None  #: once the first of them has had the line searched
             for rule in self.rules:
                 by_phrase = rule.id in self._by_phrase
-                if by_phrase and hits is not None and rule.id not in hits:
+                if by_phrase and spoken is not None and rule.id not in spoken:
                     continue
                 found, clock = self._read(rule, reading, scene, clock)
                 findings.extend(found)
-                if by_phrase and hits is None:
-                    hits = library().found_in(reading)
+                if by_phrase and spoken is None:
+                    spoken = spoken_of(reading)
         finally:
             library().forget()
         applied = (self.ruleset.apply(finding, scene) for finding in findings)
@@ -103,6 +103,13 @@ class Pipeline:
         if ended - began > self._budget:
             findings.append(unread(rule))
         return findings, ended
+
+
+def spoken_of(reading: Reading) -> Set[str] | None:
+    """Rules with a phrase in the line, or heard in it; None when nobody can say, so that each is asked and fails by itself."""
+    with suppress(Exception):
+        return library().hits(reading).keys() | listened(reading).keys()
+    return None
 
 
 def unread(rule: Rule) -> Finding:

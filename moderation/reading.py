@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 from moderation.lookalikes import INVISIBLE, LETTERS, QUOTES
 from moderation.verdict import Span
@@ -82,12 +83,13 @@ class View:
 class Reading:
     """A typed text and its views. The views, and their maps, are made when first asked for."""
 
-    __slots__ = ("_bold", "_plain", "text")
+    __slots__ = ("_bold", "_plain", "shared", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._plain: View | None = None
         self._bold: View | None = None
+        self.shared: dict[str, Any] = {}  #: what one rule of a review worked out and the others need too
 
     @classmethod
     def of(cls, text: str) -> Reading:

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
-from moderation.phrases import Hit, library
+from moderation.model.listener import listener
+from moderation.phrase_language import fold
+from moderation.phrases import Hit, Phrase, library
 from moderation.reading import Reading
 from moderation.scene import Scene
 from moderation.verdict import Delivery, Finding, HoldEnd, Span, ToAuthor, ToFacilitators, ToRoom
+
+LISTENED = "listener"  #: the evidence of a finding for which no phrase spoke
 
 
 @runtime_checkable
@@ -73,13 +77,22 @@ class HouseRule:
         raise NotImplementedError
 
 
+#: What a rule that withholds does when only the listener spoke: the line goes out, and a person is pointed to it.
+#: Nothing is kept back on a likeness.
+HEARD = Act(facilitators=ToFacilitators.FLAG, side=True)
+
+
 class PhraseRule(HouseRule):
-    """A rule whose phrases are data in `lexicons/<id>.toml`: each kind of phrase asks for one act."""
+    """A rule whose phrases are data in `lexicons/<id>.toml`: each kind of phrase asks for one act.
+
+    `heard` is the kind that is meant when no phrase spoke and the listener is sure all the same.
+    """
 
     acts: Mapping[str, Act] = MappingProxyType({})
+    heard: str = ""
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
-        hits = library().hits(reading).get(self.id, ())
+        hits = library().hits(reading).get(self.id, ()) or self._listened(reading)
         if not hits:
             return
         by_kind: dict[str, list[Hit]] = {}
@@ -89,6 +102,12 @@ class PhraseRule(HouseRule):
         for kind, some in by_kind.items():
             if (act := self.act_for(kind, scene)) is not None:
                 yield self.found(act, some)
+
+    def _listened(self, reading: Reading) -> tuple[Hit, ...]:
+        heard = listened(reading).get(self.id) if self.heard else None
+        if heard is None or self.id in library().taken_back(reading):
+            return ()  # what a phrase took for harmless on second sight is not raised again
+        return (Hit(Phrase(self.id, LISTENED, self.heard, ()), heard),)
 
     def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
         """Whether this phrase means anything in this scene; rules narrow it down."""
@@ -113,8 +132,18 @@ class PhraseRule(HouseRule):
 
 
 def only_phrases(rule: Rule) -> bool:
-    """Whether it has nothing to say about a line in which none of its phrases is found."""
+    """Whether it has nothing to say about a line in which it has no phrase and nobody heard it."""
     return isinstance(rule, PhraseRule) and type(rule).notice is PhraseRule.notice
+
+
+def listened(reading: Reading) -> Mapping[str, Span]:
+    """What the listener hears in a line, by rule. The rules of one review share the answer."""
+    known: dict[str, Span] | None = reading.shared.get(LISTENED)
+    if known is None:
+        found = listener().hears(fold(reading.bold.text))
+        known = {rule: reading.bold.span(heard.start, heard.end) for rule, heard in found.items()}
+        reading.shared[LISTENED] = known
+    return known
 
 
 def before(scene: Scene, rule: str) -> int:

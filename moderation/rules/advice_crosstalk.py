@@ -32,7 +32,8 @@ QUESTION = Act(author=ToAuthor.NUDGE, say="question_nudge", side=True)
 
 class AdviceCrosstalk(PhraseRule):
     id = "advice_crosstalk"
-    acts = MappingProxyType({"advice": FIRST, "question": QUESTION})
+    acts = MappingProxyType({"advice": FIRST, "question": QUESTION, "heard": FIRST})
+    heard = "heard"
 
     def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
         if scene.place is not Place.MAIN or scene.author.in_service:
@@ -42,8 +43,8 @@ class AdviceCrosstalk(PhraseRule):
         return not self._welcome(scene) or scene.intent is Intent.JUST_LISTEN or scene.sharer_level >= DANGER
 
     def act_for(self, kind: str, scene: Scene) -> Act:
-        if kind == "question":
-            return QUESTION
+        if kind != "advice":
+            return self.acts[kind]
         again = before(scene, self.id) >= 1 and not self._welcome(scene)
         return AGAIN if again or scene.sharer_level >= DANGER else FIRST
 

@@ -25,6 +25,7 @@ GOING_ON = Act(author=ToAuthor.NUDGE, facilitators=ToFacilitators.NOTE, say="dep
 class Dependency(PhraseRule):
     id = "dependency"
     acts = MappingProxyType({"only": ONLY})
+    heard = "only"
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
         yield from super().notice(reading, scene)

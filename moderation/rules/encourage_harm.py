@@ -10,7 +10,7 @@ from types import MappingProxyType
 from moderation.phrase_language import fold
 from moderation.phrases import Hit
 from moderation.reading import Reading
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.scene import Scene
 from moderation.verdict import Delivery, ToAuthor, ToFacilitators
 
@@ -41,7 +41,8 @@ USE = Act(
 class EncourageHarm(PhraseRule):
     id = "encourage_harm"
     locked = True
-    acts = MappingProxyType({"harm": HARM, "use": USE})
+    acts = MappingProxyType({"harm": HARM, "use": USE, "heard": HEARD})
+    heard = "heard"
 
     def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
         """Not what somebody says of themselves: a person in danger must never be answered as if they urged others."""

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from moderation.phrase_language import fold
 from moderation.phrases import Hit, lexicon
 from moderation.reading import Reading, View
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.rules.slurs import SlurMatcher
 from moderation.scene import Scene
 from moderation.verdict import Delivery, Finding, Span, ToAuthor, ToFacilitators
@@ -55,7 +55,10 @@ _AIMED = re.compile(
 class HateHarass(PhraseRule):
     id = "hate_harass"
     locked = True
-    acts = MappingProxyType({"hate": HATE, "insult": INSULT, "threat": THREAT, "heated": HEATED})
+    acts = MappingProxyType(
+        {"hate": HATE, "insult": INSULT, "threat": THREAT, "heated": HEATED, "heard": HEARD}
+    )
+    heard = "heard"
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
         spans = self._slurs(reading)

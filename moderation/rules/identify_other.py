@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
 
 OUTING = Act(
@@ -19,4 +19,5 @@ OUTING = Act(
 
 class IdentifyOther(PhraseRule):
     id = "identify_other"
-    acts = MappingProxyType({"outing": OUTING})
+    acts = MappingProxyType({"outing": OUTING, "heard": HEARD})
+    heard = "heard"

@@ -17,6 +17,7 @@ class LabelUse(PhraseRule):
 
     id = "label_use"
     acts = MappingProxyType({"others": OTHERS, "self": SELF})
+    heard = "others"
 
     def act_for(self, kind: str, scene: Scene) -> Act | None:
         return self.acts[kind] if self.options.get(kind, "off") != "off" else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
 
 INSTRUCT = Act(
@@ -24,4 +24,5 @@ OPINION = Act(author=ToAuthor.NUDGE, say="medical_opinion", side=True)
 
 class MedicalInstruction(PhraseRule):
     id = "medical_instruction"
-    acts = MappingProxyType({"instruct": INSTRUCT, "opinion": OPINION})
+    acts = MappingProxyType({"instruct": INSTRUCT, "opinion": OPINION, "heard": HEARD})
+    heard = "heard"

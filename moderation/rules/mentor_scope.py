@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
 
 MONEY = Act(
@@ -20,4 +20,5 @@ ORDERS = Act(author=ToAuthor.NUDGE, say="mentor_orders")
 
 class MentorScope(PhraseRule):
     id = "mentor_scope"
-    acts = MappingProxyType({"money": MONEY, "orders": ORDERS})
+    acts = MappingProxyType({"money": MONEY, "orders": ORDERS, "heard": HEARD})
+    heard = "heard"

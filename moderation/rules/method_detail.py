@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
 
 METHOD = Act(
@@ -24,4 +24,5 @@ METHOD = Act(
 class MethodDetail(PhraseRule):
     id = "method_detail"
     locked = True
-    acts = MappingProxyType({"method": METHOD})
+    acts = MappingProxyType({"method": METHOD, "heard": HEARD})
+    heard = "heard"

@@ -15,3 +15,4 @@ OUTSIDE = Act(author=ToAuthor.NUDGE, say="outside_issue")
 class OutsideIssues(PhraseRule):
     id = "outside_issues"
     acts = MappingProxyType({"politics": OUTSIDE, "religion": OUTSIDE, "programme": OUTSIDE})
+    heard = "politics"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from moderation.phrases import Hit
 from moderation.reading import Reading
-from moderation.rule import Act, PhraseRule
+from moderation.rule import LISTENED, Act, PhraseRule
 from moderation.scene import Scene
 from moderation.verdict import Finding, Span, ToAuthor
 
@@ -16,10 +17,19 @@ OWN = Act(author=ToAuthor.NUDGE, say="own_identity")
 #: `My name is Gwen Harris`: two capitalised words, as typed. One is a first name, and those are welcome.
 _FULL_NAME = re.compile(r"\b[Mm]y name(?:'s|’s| is) ([A-Z][\w'’-]+ (?:[A-Z][\w'’-]+ )?[A-Z][\w'’-]+)")
 
+_GREETING = re.compile(
+    r"(?:hi|hey|hello|hola)?\W*(?:my name'?s|my name is|i'?m|i am|call me|me llamo|soy|mi nombre es) \w+\W*"
+)
+
 
 class OwnIdentity(PhraseRule):
     id = "own_identity"
     acts = MappingProxyType({"own": OWN})
+    heard = "own"
+
+    def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
+        """A first name, said to greet the room, is what everybody gives."""
+        return hit.phrase.id != LISTENED or _GREETING.fullmatch(reading.bold.text.strip()) is None
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
         if scene.author.facilitator:

@@ -13,3 +13,4 @@ RECORDING = Act(author=ToAuthor.NUDGE, facilitators=ToFacilitators.FLAG, say="re
 class Recording(PhraseRule):
     id = "recording"
     acts = MappingProxyType({"recording": RECORDING})
+    heard = "recording"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
 
 ADVANCE = Act(
@@ -22,4 +22,5 @@ EXPLICIT = Act(
 
 class RomanticSexual(PhraseRule):
     id = "romantic_sexual"
-    acts = MappingProxyType({"advance": ADVANCE, "explicit": EXPLICIT})
+    acts = MappingProxyType({"advance": ADVANCE, "explicit": EXPLICIT, "heard": HEARD})
+    heard = "heard"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.verdict import Delivery, ToAuthor, ToFacilitators
 
 SELL = Act(Delivery.BLOCK_EXPLAIN, ToAuthor.NUDGE, ToFacilitators.FLAG, say="sell_blocked", hold_seconds=180)
@@ -15,4 +15,5 @@ BORROW = Act(
 
 class SolicitSellLend(PhraseRule):
     id = "solicit_sell_lend"
-    acts = MappingProxyType({"sell": SELL, "borrow": BORROW})
+    acts = MappingProxyType({"sell": SELL, "borrow": BORROW, "heard": HEARD})
+    heard = "heard"

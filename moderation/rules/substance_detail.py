@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.scene import Scene
 from moderation.verdict import Delivery, ToAuthor, ToFacilitators, ToRoom
 
@@ -21,7 +21,10 @@ class SubstanceDetail(PhraseRule):
     """How strict is the group's choice: `light` only suggests a note, `strict` also tells the facilitators."""
 
     id = "substance_detail"
-    acts = MappingProxyType({"detail": FOLD})
+    acts = MappingProxyType({"detail": FOLD, "heard": HEARD})
+    heard = "heard"
 
     def act_for(self, kind: str, scene: Scene) -> Act:
+        if kind == "heard":
+            return HEARD
         return {"light": NOTE, "strict": STRICT}.get(str(self.options.get("strictness", "")), FOLD)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from moderation.rule import Act, PhraseRule
+from moderation.rule import HEARD, Act, PhraseRule
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators
 
 ASK = Act(
@@ -31,4 +31,5 @@ OFFER = Act(
 
 class SubstanceSourcing(PhraseRule):
     id = "substance_sourcing"
-    acts = MappingProxyType({"ask": ASK, "offer": OFFER})
+    acts = MappingProxyType({"ask": ASK, "offer": OFFER, "heard": HEARD})
+    heard = "heard"

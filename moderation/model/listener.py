@@ -1,0 +1,192 @@
+"""A second listener beside the phrases of the boundary rules: hears what somebody means in words no phrase foresaw.
+
+Linear over runs of words and of kinds of word, one weight a rule, trained on sentences and their harmless twins written
+for this project (`boundaries/`). It never overrules a phrase and never speaks where one has spoken; where it is sure, the rule
+does what it does for its commonest phrase, and the evidence says that the listener heard it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+
+from moderation.model.vocabulary import Vocabulary
+
+Array = np.ndarray[Any, Any]
+
+WEIGHTS: Final = Path(__file__).parent / "listener.json"
+SIZE: Final = 524_287  #: a prime: sums of multiples spread over all of it
+WINDOW: Final = 30  #: words; a long text is heard in pieces, and one sentence need not drown in it
+LEAST: Final = 4  #: words; "ha" and "go on" are no ground to hold anybody
+MOST: Final = 600  #: words heard of one text
+NEAR: Final = 0.35  #: of what the surest rule has to spare; another that has less is only a likeness of it
+SHOWN: Final = 8  #: words of the run that is shown
+
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:]*|[@#$€£]|[.?!]|[,;:()\"]")
+_ENDS: Final = frozenset(".?!")
+_MARKS: Final = frozenset('.?!,;:()"0')
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text, and where each stands in it."""
+
+    words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """`text` is lower case; numbers become one word, because how many seldom matters."""
+        words: list[str] = []
+        places: list[tuple[int, int]] = []
+        for match in _TOKEN.finditer(text):
+            if len(words) >= MOST:
+                break
+            word = match.group()
+            words.append("0" if word[0].isdigit() else word)
+            places.append(match.span())
+        return cls(tuple(words), tuple(places))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """By how much the listener is surer than it has to be, and which characters of the text weighed most."""
+
+    by: float
+    start: int
+    end: int
+
+
+class Listener:
+    def __init__(self, rules: Sequence[str], table: Array, bias: Array, sure: Array, version: str) -> None:
+        """`table` (SIZE x rules) has what each feature weighs for each rule; `sure` the sums from which a rule is heard."""
+        self.rules = tuple(rules)
+        self.version = version
+        self._table = table
+        self._bias = bias
+        self._sure = sure
+
+    def hears(self, text: str) -> dict[str, Heard]:
+        """Every rule that something in `text` (lower case) is for."""
+        words = Words.of(text)
+        heard: dict[str, Heard] = {}
+        for first, last in windows(words.words):
+            window = words.words[first:last]
+            if sum(word not in _MARKS for word in window) < LEAST:
+                continue
+            surer = self.sums(window) - self._sure
+            for number in np.flatnonzero((surer >= 0) & (surer >= surer.max() * NEAR)).tolist():
+                rule, by = self.rules[number], float(surer[number])
+                if rule not in heard or heard[rule].by < by:
+                    at, end = self._telling(window, number)
+                    start, stop = words.places[first + at][0], words.places[first + end - 1][1]
+                    heard[rule] = Heard(round(by, 2), start, stop)
+        return heard
+
+    def sums(self, window: Sequence[str]) -> Array:
+        """How much speaks for each rule, in the order of `rules`."""
+        weighed = self._table[features(window)].sum(axis=0, dtype=np.int32)
+        return np.asarray(self._bias[0] + self._bias[1] * (weighed * strength_of(len(window))))
+
+    def _telling(self, window: Sequence[str], number: int) -> tuple[int, int]:
+        """The run of words that weighs most."""
+        if len(window) <= SHOWN:
+            return 0, len(window)
+        weights = (
+            self._table[features(window), number].reshape(RUNS, -1)[:, : len(window)].sum(axis=0).tolist()
+        )
+        at = max(range(len(window) - SHOWN + 1), key=lambda i: sum(weights[i : i + SHOWN]))
+        return at, at + SHOWN
+
+
+def windows(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Pieces of at most WINDOW words or a little more, that end with a sentence where one ends."""
+    first = 0
+    while first < len(words):
+        last = min(first + WINDOW, len(words))
+        if last < len(words):
+            stops = [at + 1 for at in range(first + WINDOW // 2, last) if words[at] in _ENDS]
+            last = stops[-1] if stops else last
+        yield first, last
+        first = last
+
+
+def strength_of(count: int) -> float:
+    """What a sum of weights is multiplied by, so that a long piece is not surer just for being long."""
+    return 1.0 / math.sqrt(8.0 * count + 40.0)
+
+
+RUNS: Final = 13  #: features of each place of a text
+
+
+def features(words: Sequence[str]) -> Array:
+    """For each place its word, its kinds, and the pairs, pairs with a gap and triples that end there: RUNS after RUNS.
+
+    Slots of a table, by arithmetic of our own, the same on every machine; a place beyond the end sees the end.
+    """
+    run = np.array([_START, _START, *map(_numbers, words), _START], dtype=np.int64).T
+    (w, c, d), (v, b, a), (u, e) = run[:, 2:], run[:, 1:-1], run[:2, :-2]
+    return (
+        np.concatenate(
+            (
+                w * 3,
+                c * 5,
+                d * 7,
+                v * 11 + w * 13,
+                b * 17 + c * 19,
+                v * 23 + c * 29,
+                b * 31 + w * 37,
+                a * 41 + d * 43,
+                u * 47 + v * 53 + w * 59,
+                u * 61 + w * 67,
+                e * 71 + c * 73,
+                u * 79 + c * 83,
+                e * 89 + w * 97,
+            )
+        )
+        % SIZE
+    )
+
+
+@lru_cache(maxsize=32_768)
+def _numbers(word: str) -> tuple[int, int, int]:
+    """The number of a word, of the words that mean nearly the same, and of those about the same thing."""
+    broad, fine = _kinds().groups(word)
+    return _number(word), _number(f"#{fine}" if fine else word), _number(f"##{broad}" if broad else word)
+
+
+def _number(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _kinds() -> Vocabulary:
+    return Vocabulary()
+
+
+_START: Final = (_number("^"), _number("^"), _number("^"))
+
+
+@cache
+def listener() -> Listener:
+    """The committed one."""
+    stored = json.loads(WEIGHTS.read_text("utf-8"))
+    slots, rules, weights = (
+        np.frombuffer(zlib.decompress(base64.b85decode(stored[name])), dtype=kind)
+        for kind, name in (("<u4", "slots"), ("u1", "rules_of"), ("i1", "weights"))
+    )
+    table = np.zeros((SIZE, len(stored["rules"])), np.int8)
+    table[slots, rules] = weights
+    bias = np.array([stored["bias"], stored["scale"]])
+    return Listener(stored["rules"], table, bias, np.array(stored["sure"]), stored["version"])
