@@ -20,6 +20,7 @@ from chatserver.journal import Entry, MeetingRecord, NotWritable
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Kept, Meeting
 from chatserver.outreach import Outreach
+from moderation.pipeline import forget_words
 
 EVERY_SECONDS = 0.25
 SWEEP_SECONDS = 30.0
@@ -109,6 +110,7 @@ class Caretaker:
                 live.record = msgspec.structs.replace(record, closed_at=now)
             elif record.closed_at is not None and record.closed_at <= now - self._keep_ms:
                 self._hub.forget(record.id)  # another process may have shredded the words on disk
+                forget_words()
         for meeting in await journal.words_over(now - self._keep_ms):
             await self._shred(meeting)
         await journal.drop_expired(now)
@@ -124,6 +126,7 @@ class Caretaker:
             after = entries[-1].seq
         await journal.shred(meeting, kept)
         self._hub.forget(meeting)
+        forget_words()
         log.info("words_shredded")
 
 

@@ -2,7 +2,7 @@
 
 The pipeline is a pure function: the same words in the same scene under the same rules give the same verdict.
 It reads no clock except the timer it is handed, and that one only to notice a rule that overran its budget.
-It keeps no words between lines and logs none.
+It logs no words; what it keeps ready of earlier lines goes when their meeting is forgotten (`forget_words`).
 
 When a rule fails it fails towards a person. A rule that raised, or took longer than its budget, did not read
 the line: the rules that keep people safe from others (contact, sourcing, method, hate) hold it for a
@@ -22,6 +22,7 @@ from moderation.phrases import library
 from moderation.reading import Reading
 from moderation.resolution import resolve
 from moderation.rule import Rule, listened, only_phrases
+from moderation.rules.crisis import repair, words
 from moderation.ruleset import Ruleset
 from moderation.scene import Scene
 from moderation.stopwatch import Stopwatch
@@ -103,6 +104,12 @@ class Pipeline:
         if ended - began > self._budget:
             findings.append(unread(rule))
         return findings, ended
+
+
+def forget_words() -> None:
+    """Let go of earlier lines and odd words that were kept ready for the next review: their meeting is forgotten."""
+    words.read.cache_clear()
+    repair.forms.cache_clear()
 
 
 def spoken_of(reading: Reading) -> Set[str] | None:

@@ -20,6 +20,7 @@ from chatserver.meeting.ending import EMPTY_MS
 from chatserver.neighbours import keeper_of
 from chatserver.opening import open_meeting
 from moderation.pipeline import Pipeline
+from moderation.rules.crisis import words
 from tests.chatserver.cast import Cast
 
 KEEP_HOURS = 24
@@ -106,6 +107,15 @@ async def test_words_are_shredded_once_and_not_at_every_look(house: House) -> No
     assert await house.hub.journal.words_over(over) == [meeting]
     await house.later(DAY)
     assert await house.hub.journal.words_over(house.at) == []
+
+
+async def test_what_moderation_kept_ready_of_earlier_lines_goes_with_the_words(house: House) -> None:
+    meeting = await opened(house)
+    ready = words.read("marmalade on a tuesday")
+    assert words.read("marmalade on a tuesday") is ready
+    await house.hub.journal.close_meeting(meeting, house.at)
+    await house.later(DAY)
+    assert words.read.cache_info().currsize == 0
 
 
 async def test_another_process_that_has_the_meeting_in_memory_lets_go_of_it_too(house: House) -> None:
