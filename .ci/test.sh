@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every check there is, in one go: what `make test` and CI both call. `quick` leaves out everything that runs a program;
-# TESTS=tests/moderation runs only those tests. Each step is tried even when one before it failed, so that one run tells
+# TESTS=tests/moderation runs only those tests, COVERAGE=1 says which lines no test reaches. Each step is tried even when one before it failed, so that one run tells
 # everything. The last line says how it went.
 set -u
 cd "$(dirname "$0")/.."
@@ -84,11 +84,10 @@ if [ -z "$quick" ]; then
         step quiet "the page's reducer" node --test tests/browser/*.test.mjs
     fi
     export HOMEGROUP_TEST_NOTES="$work" PYTHONPATH=".ci${PYTHONPATH:+:$PYTHONPATH}"
-    coverage="--cov --cov-report term:skip-covered"
-    if [ -n "${TESTS:-}" ]; then
-        leave_out "everything but $TESTS"
-        coverage=
-    fi
+    [ -n "${TESTS:-}" ] && leave_out "everything but $TESTS"
+    # Every server a test starts would be measured as well, which makes the whole run half as long again.
+    coverage=
+    [ -n "${COVERAGE:-}" ] && coverage="--cov --cov-report term:skip-covered"
     # shellcheck disable=SC2086
     step loud "tests" $bin/python -m pytest -p left_out -n "${TEST_WORKERS:-2}" --dist loadfile \
         --durations 10 $coverage ${TESTS:-}
