@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { keepOnDevice, ownCountry } from "./keep.js";
 import { leaveQuickly } from "./leaving.js";
 import { groupName, helpLines } from "./parts.js";
-import { changeLanguage, chosenLanguage, day, language, otherLanguage, speak, t } from "./words.js";
+import { changeLanguage, chosenLanguage, country, day, language, otherLanguage, speak, t } from "./words.js";
 
 class HelpPage extends HTMLElement {
   async connectedCallback() {
@@ -16,9 +16,9 @@ class HelpPage extends HTMLElement {
   }
 
   async load() {
-    const country = ownCountry();
+    const from = ownCountry();
     try {
-      const answer = await fetch(`/api/help?country=${encodeURIComponent(country)}&language=${language()}`);
+      const answer = await fetch(`/api/help?country=${encodeURIComponent(from)}&language=${language()}`);
       this.help = await answer.json();
     } catch {
       this.help = { countries: [], lines: [{ name: t("help.emergency"), how: t("help.emergency_how") }] };
@@ -36,7 +36,7 @@ class HelpPage extends HTMLElement {
         help ? [
           help.countries?.length > 0 && h("section", {}, h("label", { class: "label", for: "country" }, t("help.country")),
             h("select", { class: "field", id: "country", onchange: ({ target }) => { keepOnDevice("country", target.value); this.load(); } },
-              help.countries.map((one) => h("option", { value: one.code, selected: one.code === help.country }, one.name)))),
+              help.countries.map((one) => h("option", { value: one.code, selected: one.code === help.country }, country(one.code))))),
           h("section", { "aria-live": "polite" }, helpLines(help.lines ?? [])),
           help.checked_on && h("p", { class: "aside" }, t("help.checked", { date: day(help.checked_on) }), help.old && h("strong", {}, " ", t("help.old"))),
         ] : h("p", { class: "quiet", role: "status" }, t("help.loading"))),

@@ -75,4 +75,13 @@ export const hour = (at) => new Intl.DateTimeFormat(current, { hour: "2-digit", 
 export const day = (date) => new Intl.DateTimeFormat(current, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`));
 
 export const list = (names) => new Intl.ListFormat(current).format(names);
+
+// A country as the page's language calls it; a code that is none says itself.
+export function country(code) {
+  try {
+    return new Intl.DisplayNames(current, { type: "region" }).of(code);
+  } catch {
+    return code;
+  }
+}
 export const noteName = (note) => (knows(`note.${note}`) ? t(`note.${note}`) : note.replaceAll("_", " "));

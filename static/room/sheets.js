@@ -4,7 +4,7 @@ import { h } from "../draw.js";
 import { FOLDABLE } from "../folds.js";
 import { nameOf } from "../meeting.js";
 import { bare, button, exits, field, helpLines, tick, way } from "../parts.js";
-import { bdi, noteName, t, tx } from "../words.js";
+import { bdi, country, noteName, t, tx } from "../words.js";
 import { afterView } from "./after.js";
 import { betweenSheets, messagesFrom } from "./between.js";
 import { prompts } from "./around.js";
@@ -35,7 +35,7 @@ const SHEETS = {
            way(false, t("someone.sit"), t("someone.sit_say"), act.companyOfAnybody)]),
     h("h3", { class: "label", id: "help-from" }, t("help.this_minute")),
     h("select", { class: "field", "aria-labelledby": "help-from", onchange: ({ target }) => act.country(target.value) },
-      (ui.help?.countries ?? []).map((one) => h("option", { value: one.code, selected: one.code === ui.help.country }, one.name))),
+      (ui.help?.countries ?? []).map((one) => h("option", { value: one.code, selected: one.code === ui.help.country }, country(one.code)))),
     ui.help ? helpLines(ui.help.lines) : h("p", { class: "quiet", role: "status" }, t("help.loading")),
     close(act, t("someone.not_now")),
     h("p", { class: "aside" }, t("someone.nobody_sees")),

@@ -6,7 +6,7 @@ import { h } from "../draw.js";
 import { forgetDevice, keptOnDevice, recall } from "../keep.js";
 import { qrCode } from "../icons.js";
 import { bare, button, field } from "../parts.js";
-import { bdi, day, knows, list, noteName, t, tx } from "../words.js";
+import { bdi, country, day, knows, list, noteName, t, tx } from "../words.js";
 
 export function tracesActs({ change, draw }) {
   const asked = async (path, more = {}) => {
@@ -54,7 +54,7 @@ export function mineSheet(state, ui, act) {
         pair("mine.folds", mine.folds.length ? list(mine.folds.map(noteName)) : t("mine.none")),
         pair("door.messages", t(`door.messages.${mine.messages_from}`)),
         mine.newcomer && pair("mine.new", t("door.new_aside")),
-        mine.country && pair("help.country", mine.country))),
+        mine.country && pair("help.country", country(mine.country)))),
     h("section", {}, h("h3", { class: "label" }, t("mine.server")),
       h("ul", { class: "facts" }, mine.records.filter(({ kind }) => knows(`mine.kind.${kind}`)).map(({ kind, count }) => h("li", {}, t(`mine.kind.${kind}`, { n: count, count }))))),
     h("section", {}, h("h3", { class: "label" }, t("mine.how_long")),

@@ -187,6 +187,8 @@ async def test_spanish_is_spoken_all_the_way_in(server: Server, visitors: Visito
     await ana.in_the_room()
     await expect(ana.page.get_by_role("button", name="Salir un rato")).to_be_visible()
     assert await ana.page.evaluate("document.documentElement.lang") == "es"
+    await ana.page.goto(f"{server.url}/help")
+    await expect(ana.page.get_by_role("option", name="España")).to_be_attached()
 
 
 async def test_ines_answers_a_share_without_words_and_is_called_in_turn(
