@@ -142,6 +142,10 @@ def _raise(
     now = turn.state.alert_about(person.id)
     if now and now.due_at is not None and level >= 2 and not who_is_asked(turn, person):
         escalate(turn, now)
+    elif now and level == 4 and now.step == 0:
+        escalate(
+            turn, now, within=CLOCK[4]
+        )  # everybody and on-call at once (domain 5.4); the facilitators' clock runs on
 
 
 def _answer(turn: Turn, person: Person, level: int, category: str) -> None:
@@ -185,8 +189,11 @@ def _evidence(person: Person, verdict: Verdict) -> list[tuple[str, str]]:
     return [(each.line, each.text) for each in person.recent if each.line in wanted and each.by == person.id]
 
 
-def escalate(turn: Turn, alert: Alert) -> None:
-    """Nobody acknowledged in time: pass it on, and on the third step tell the author the truth."""
+def escalate(turn: Turn, alert: Alert, within: int | None = None) -> None:
+    """Nobody acknowledged in time, or nobody may wait: pass it on, and on the third step tell the author the truth.
+
+    `within` is how many seconds until the next step, when they are not those of the step.
+    """
     state, step = turn.state, alert.step + 1
     to = [
         each.id
@@ -194,7 +201,7 @@ def escalate(turn: Turn, alert: Alert) -> None:
         if each.serves(IN_CARE) and each.place != "gone" and each.id != alert.about and not each.was_removed
     ]
     last = alert.level < 2 or step > len(LATER_STEPS) or bool(alert.acknowledged_by)
-    due = None if last else turn.at + LATER_STEPS[step - 1] * 1000
+    due = None if last else turn.at + (within or LATER_STEPS[step - 1]) * 1000
     turn.emit(
         e.AlertEscalated(
             alert=alert.id,

@@ -104,8 +104,9 @@ def test_a_higher_level_calls_again_after_somebody_took_the_first() -> None:
     cast.does("Gwen", "acknowledge_alert", alert=the_alert(cast))
     cast.says("Ana", "I am doing it now (C4)")
     assert due_in(cast) == 20
+    assert steps(cast) == [1], "on-call is asked at once, and the facilitators' clock runs all the same"
     cast.later(20)
-    assert steps(cast) == [1]
+    assert steps(cast) == [1, 2]
 
 
 def test_nobody_coming_is_passed_on_and_then_told_truthfully() -> None:
