@@ -114,6 +114,8 @@ def _category(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any])
     ]
     if told:
         seen = str(told[-1]["category"])
+        if "distress" in allowed and (told[-1]["level"] == "C1" or told[-1].get("source") == "help"):
+            return seen in DISTRESS, seen
         return seen in {name for each in allowed for name in CATEGORIES.get(str(each), {str(each)})}, seen
     expect = happened.action.expect or {}
     return "C0" in (expect.get("level"), *expect.get("level_ok", [])), "read as C0"
@@ -125,6 +127,9 @@ CATEGORIES = {
     "setback": {"craving_setback"},
     "overdose": {"overdose", "using_alone"},
 }
+#: The server has no word of its own for distress: misery without a wish to die is kept where it leads, and whoever
+#: presses for help need not say why.
+DISTRESS = {"suicide", "none"}
 
 
 def _trap(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
