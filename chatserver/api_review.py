@@ -11,15 +11,13 @@ from chatserver import passes, record
 from chatserver.api import address_of, body_of, guarded, json_of
 from chatserver.door import DoorError
 from chatserver.hub import Hub, NoMeeting
-from chatserver.journal import Entry
+from chatserver.journal import whole
 from chatserver.limits import Limits
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Meeting
 from chatserver.report import report
 from chatserver.seated import seated
 from chatserver.sentences import sentence
-
-READ_AT_ONCE = 1_000
 
 
 class ReviewRequest(msgspec.Struct, frozen=True):
@@ -38,7 +36,7 @@ class ReviewApi:
     async def _review(self, request: Request) -> Response:
         asked = await body_of(request, ReviewRequest)
         live = await (self._for_reviewer(request, asked) if asked.invite else self._for_team(request, asked))
-        entries = await self._entries(live)
+        entries = await whole(self._hub.journal, live.record.id)
         sealed = [Meeting.sealed(entry) for entry in entries]
         checked = record.check(sealed)
         state = live.meeting.state
@@ -69,9 +67,3 @@ class ReviewApi:
             return await self._hub.live(invite.meeting)
         except NoMeeting:
             raise DoorError(404, "invite_unknown", sentence("invite_unknown")) from None
-
-    async def _entries(self, live: LiveMeeting) -> list[Entry]:
-        journal, entries = self._hub.journal, list[Entry]()
-        while more := await journal.read(live.record.id, entries[-1].seq if entries else 0, READ_AT_ONCE):
-            entries += more
-        return entries

@@ -18,14 +18,13 @@ from chatserver import qr, slips
 from chatserver.api import address_of, body_of, guarded, json_of
 from chatserver.door import MOST_NAME_LETTERS, DoorError
 from chatserver.hub import Hub
+from chatserver.journal import whole
 from chatserver.limits import Limits
 from chatserver.live import LiveMeeting
 from chatserver.own_keys import SLIPS, OwnKey
 from chatserver.seated import seated
 from chatserver.sentences import sentence
 from chatserver.traces import Recorded, attendance, own_words, recorded
-
-READ_AT_ONCE = 1_000
 
 
 class MineRequest(msgspec.Struct, frozen=True):
@@ -124,10 +123,8 @@ class TracesApi:
     async def _events(self, live: LiveMeeting, who: str) -> list[Recorded]:
         """The meeting as it is on disk, not as it is remembered: this is what is kept."""
         self._limits.own(f"{live.record.id} {who}")
-        journal, events = self._hub.journal, list[Recorded]()
-        while entries := await journal.read(live.record.id, events[-1][0] if events else 0, READ_AT_ONCE):
-            events += [(each.seq, each.at, live.meeting.event_of(each)) for each in entries]
-        return events
+        entries = await whole(self._hub.journal, live.record.id)
+        return [(each.seq, each.at, live.meeting.event_of(each)) for each in entries]
 
 
 def _day(at: int, zone: str) -> str:

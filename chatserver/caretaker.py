@@ -16,7 +16,7 @@ import structlog
 
 from chatserver import events as e
 from chatserver.hub import Hub
-from chatserver.journal import Entry, MeetingRecord, NotWritable
+from chatserver.journal import Entry, MeetingRecord, NotWritable, whole
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Kept, Meeting
 from chatserver.outreach import Outreach
@@ -116,15 +116,8 @@ class Caretaker:
         await journal.drop_expired(now)
 
     async def _shred(self, meeting: str) -> None:
-        journal, after = self._hub.journal, 0
-        head, kept = await journal.head(meeting), list[Entry]()
-        while after < head:
-            entries = await journal.read(meeting, after)
-            if not entries:
-                break
-            kept += [without_words(entry) for entry in entries]
-            after = entries[-1].seq
-        await journal.shred(meeting, kept)
+        journal = self._hub.journal
+        await journal.shred(meeting, [without_words(entry) for entry in await whole(journal, meeting)])
         self._hub.forget(meeting)
         forget_words()
         log.info("words_shredded")

@@ -201,3 +201,11 @@ class Journal(Protocol):
         forgotten. When this returns, neither the database nor its log holds the old bodies or the key that
         opened them.
         """
+
+
+async def whole(journal: Journal, meeting: str) -> list[Entry]:
+    """Every entry of a meeting, read some at a time. Raises UnknownMeeting."""
+    entries: list[Entry] = []
+    while more := await journal.read(meeting, entries[-1].seq if entries else 0):
+        entries += more
+    return entries
