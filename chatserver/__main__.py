@@ -16,7 +16,7 @@ import typer
 
 from chatserver.addresses import BadAddress
 from chatserver.clock import now_ms
-from chatserver.journal import Damaged, Entry, InUse, Journal, NotWritable, TooNew
+from chatserver.journal import Damaged, Entry, InUse, Journal, NotWritable, TooNew, UnknownMeeting, whole
 from chatserver.journal_for import journal_for
 from chatserver.opening import Opened, RulesUnusable, open_meeting
 from chatserver.settings import Settings
@@ -249,16 +249,8 @@ def report(
     """Print what a meeting was like, as JSON and without a word of anybody."""
     from chatserver.report import report as figures
 
-    async def go(journal: Journal) -> dict[str, object] | None:
-        entries: list[Entry] = []
-        while more := await journal.read(meeting, entries[-1].seq if entries else 0):
-            entries += more
-        return figures(entries) if entries else None
-
-    found = _run(_with_journal(_settings(data=data, database_url=database_url), go))
-    if found is None:
-        _stop(f"There is no meeting {meeting} here.")
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    entries = _entries(meeting, _settings(data=data, database_url=database_url))
+    typer.echo(json.dumps(figures(entries), ensure_ascii=False, indent=1))
 
 
 @app.command()
@@ -272,15 +264,7 @@ def verify(
     from chatserver.meeting import Meeting
     from chatserver.record import check
 
-    async def go(journal: Journal) -> list[Entry]:
-        entries: list[Entry] = []
-        while more := await journal.read(meeting, entries[-1].seq if entries else 0):
-            entries += more
-        return entries
-
-    entries = _run(_with_journal(_settings(data=data, database_url=database_url), go))
-    if not entries:
-        _stop(f"There is no meeting {meeting} here.")
+    entries = _entries(meeting, _settings(data=data, database_url=database_url))
     checked = check(Meeting.sealed(entry) for entry in entries)
     if checked.broken_at is not None:
         _stop(f"The record of {meeting} does not hold: entry {checked.broken_at} is not what was written.")
@@ -343,6 +327,15 @@ def verify_slip(
     typer.echo(f"Signed by {public}")
     typer.echo(f"{slip.name} was in {slip.group} on {slip.date} for {slip.minutes} minutes.")
     typer.echo(f"Seat {slip.seat}. The name is the one its holder gave.")
+
+
+def _entries(meeting: str, settings: Settings) -> list[Entry]:
+    """Everything that happened in a meeting; the command ends with a sentence when there is none."""
+    try:
+        entries: list[Entry] = _run(_with_journal(settings, lambda journal: whole(journal, meeting)))
+    except UnknownMeeting:
+        entries = []
+    return entries or _stop(f"There is no meeting {meeting} here.")
 
 
 def _settings(**given: object) -> Settings:

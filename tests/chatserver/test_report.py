@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from chatserver.__main__ import app
 from chatserver.caretaker import without_words
 from chatserver.report import report
 from tests.chatserver.cast import Cast
@@ -45,3 +50,10 @@ def test_the_report_is_the_same_after_the_words_are_gone() -> None:
     before, after = report(journal), report(without_words(entry) for entry in journal)
     outcomes = [each.pop("outcome") for each in (*before["alerts"], *after["alerts"])]  # type: ignore[misc]
     assert before == after and outcomes == ["handed_over", "resolved"]
+
+
+@pytest.mark.parametrize("command", ["report", "verify"])
+def test_a_meeting_that_is_not_here_is_said_in_one_sentence(command: str, tmp_path: Path) -> None:
+    ran = CliRunner().invoke(app, [command, "m-nowhere", "--data", str(tmp_path)])
+    assert ran.exit_code == 1
+    assert "There is no meeting m-nowhere here." in ran.output
