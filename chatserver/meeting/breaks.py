@@ -12,7 +12,7 @@ from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import circles, company, cover, floor, holding
 from chatserver.meeting.sight import touches
-from chatserver.meeting.state import BREAK, CIRCLE, IN_CARE, Person, State
+from chatserver.meeting.state import CIRCLE, IN_CARE, Person, State
 from chatserver.meeting.turn import Refused, Turn
 
 AFTER_THE_END_MS = 15 * 60_000  #: how long after the end somebody may still open a room for two (domain 5.2)
@@ -37,10 +37,7 @@ def step_out(turn: Turn, person: Person, command: c.StepOut) -> dict[str, object
 
 
 def _covered(turn: Turn, person: Person) -> bool:
-    return any(
-        each.id != person.id and each.place != BREAK and each.presence == "here"
-        for each in turn.state.facilitators()
-    )
+    return any(each.id != person.id for each in turn.state.responsible())
 
 
 def reentry(turn: Turn, person: Person) -> dict[str, object]:

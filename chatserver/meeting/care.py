@@ -175,11 +175,7 @@ def _care(turn: Turn, person: Person, say: str, category: str, level: int, asked
 def who_is_asked(turn: Turn, person: Person) -> str:
     """Name of the facilitator who is being asked: the chair first, nobody who is out or whose link is gone."""
     state = turn.state
-    ready = [
-        each
-        for each in state.facilitators()
-        if each.id != person.id and each.place != BREAK and each.presence == "here"
-    ]
+    ready = [each for each in state.responsible() if each.id != person.id]
     ready.sort(key=lambda each: (each.id != state.chair, each.joined))
     return ready[0].name if ready else ""
 

@@ -30,11 +30,6 @@ BY_THEMSELVES = frozenset({"free", "pair"})
 INSTEAD = {"opening": "sharing", "reading": "sharing", "closing": "fellowship"}
 
 
-def responsible(state: State) -> list[Person]:
-    """Who is there to facilitate at this moment."""
-    return [each for each in state.facilitators() if each.place != BREAK and each.presence == "here"]
-
-
 def waiting(state: State) -> Iterator[tuple[int, Happening]]:
     if not state.chair or state.format in BY_THEMSELVES or not state.rule_on("facilitator_break"):
         return
@@ -50,7 +45,7 @@ def waiting(state: State) -> Iterator[tuple[int, Happening]]:
 
 def alone_since(state: State) -> int | None:
     """Since when nobody who facilitates is there; None while somebody is."""
-    if responsible(state):
+    if state.responsible():
         return None
     team = [each for each in state.people.values() if each.serves(FACILITATING) and not each.was_removed]
     gone = [each.out.at if each.out is not None and each.presence == "here" else each.since for each in team]
@@ -146,7 +141,7 @@ def lay_down(turn: Turn, person: Person, command: c.LayDown) -> None:
     """A service is for a while and can be laid down, unless nobody would be responsible then."""
     if command.service not in person.services:
         raise Refused("unknown_item")
-    others = [each for each in responsible(turn.state) if each.id != person.id]
+    others = [each for each in turn.state.responsible() if each.id != person.id]
     if command.service in FACILITATING and not others:
         raise Refused("not_now", "cover_needed")
     if turn.state.chair == person.id and command.service in FACILITATING:

@@ -29,7 +29,6 @@ from chatserver.meeting.turn import Turn
 
 RECONNECT_MS = 90_000  #: grace until a broken link counts as lost (domain 5.2, lost_connection)
 ABSENT_HOLDER_MS = 15_000  #: how long the floor waits for somebody who is not there (journey 4.3)
-CHAIR_MS = 60_000  #: how long a chair may be gone before a co-facilitator acts (journey 4.7)
 LONG_MINUTES, BREAK_AT_MS, BREAK_MS = 75, 45 * 60_000, 5 * 60_000
 SHIELD_CALM_MS = 600_000  #: the shield steps down after ten calm minutes (journey 4.5)
 
@@ -122,7 +121,7 @@ def _links(state: State) -> Iterator[tuple[int, Happening]]:
             yield person.since + RECONNECT_MS, partial(people.lost, person=person)
     chair = state.people.get(state.chair)
     if chair is not None and chair.presence != "here" and _somebody_can_act(state):
-        yield chair.since + CHAIR_MS, duties.acting
+        yield chair.since + cover.GRACE_MS, duties.acting
     holder = state.people.get(state.floor or "")
     if holder is not None and holder.presence != "here":
         yield holder.since + ABSENT_HOLDER_MS, _come_back_to_holder

@@ -410,6 +410,10 @@ class State:
     def facilitators(self) -> list[Person]:
         return [person for person in self.people.values() if person.facilitates and person.around]
 
+    def responsible(self) -> list[Person]:
+        """Who is there to facilitate at this moment: not on a break, and their link is up."""
+        return [each for each in self.facilitators() if each.place != BREAK and each.presence == "here"]
+
     def circle_of(self, who: str) -> Circle | None:
         """The circle somebody belongs to, also while they are on a break or their link is gone."""
         return next((each for each in self.circles.values() if who in each.who), None)
