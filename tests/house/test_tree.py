@@ -87,7 +87,7 @@ def test_the_pure_modules_read_no_clock_and_touch_nothing() -> None:
     pure = under(
         "chatserver/meeting",
         "chatserver/commands.py",
-        "chatserver/events.py",
+        "chatserver/events",
         "chatserver/wire.py",
         "moderation/rules",
         "moderation/pipeline.py",
