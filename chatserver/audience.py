@@ -26,7 +26,8 @@ STAYING: frozenset[type] = frozenset(
         e.AcksShown, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
         e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
-        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined,
+        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined, e.TaskGiven, e.TaskDue,
+        e.TaskEnded,
     }
 )  # fmt: skip
 
@@ -38,11 +39,12 @@ FOR_FEW: frozenset[type] = frozenset(
         e.AckGiven, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleCalled,
         e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
-        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined,
+        e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined, e.TaskGiven, e.TaskDue,
+        e.TaskEnded,
     }
 )  # fmt: skip
 
-_NAMING = ("who", "by", "to", "about")
+_NAMING = ("who", "by", "to", "about", "before")
 
 
 class Audience:

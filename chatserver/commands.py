@@ -368,6 +368,29 @@ class ReopenAlert(Command, frozen=True, kw_only=True, tag="reopen_alert"):
     alert: Id
 
 
+class GiveTask(Command, frozen=True, kw_only=True, tag="give_task"):
+    """Somebody in service looks after somebody; oneself when `to` is empty, and until the next day without `minutes`."""
+
+    about: Id
+    to: Annotated[str, Meta(max_length=64)] = ""
+    text: ShortText = ""
+    minutes: Minutes | None = None
+
+
+class HandTask(Command, frozen=True, kw_only=True, tag="hand_task"):
+    task: Id
+    to: Id
+
+
+class EndTask(Command, frozen=True, kw_only=True, tag="end_task"):
+    task: Id
+    how: Literal["done", "not_reached", "not_needed"] = "done"
+
+
+class ReopenTask(Command, frozen=True, kw_only=True, tag="reopen_task"):
+    task: Id
+
+
 class Remove(Command, frozen=True, kw_only=True, tag="remove"):
     who: Ids | Id
     why: Annotated[str, Meta(max_length=200)] = ""
@@ -483,6 +506,7 @@ FromPerson = (
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
+    | GiveTask | HandTask | EndTask | ReopenTask
     | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip
 

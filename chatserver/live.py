@@ -458,7 +458,7 @@ class LiveMeeting:
         seat, meeting = arriving.seat, self.meeting
         self._delivery.meet(seat)
         person = meeting.person(seat.person)
-        if person is None or person.was_removed or person.place == "gone":
+        if person is None or person.was_removed or (person.place == "gone" and not meeting.keeps(person)):
             seat.close(wire.REMOVED if person and person.was_removed else wire.NOT_VALID)
             metrics.RESUMES.labels("refused").inc()
             return

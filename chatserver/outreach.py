@@ -43,6 +43,9 @@ class Outreach:
             for step in alert.outside:
                 body = {"urgency": f"C{alert.level}", "step": step, "since": alert.raised_at}
                 self._begin(live, alert.id, step, body)
+        for task in live.meeting.state.tasks.values():
+            if task.outside:
+                self._begin(live, task.id, 0, {"urgency": "task", "step": 0, "since": task.at})
 
     def _begin(self, live: LiveMeeting, alert: str, step: int, body: dict[str, object]) -> None:
         key = (live.record.id, alert, step)

@@ -27,7 +27,7 @@ ACTS: frozenset[type] = frozenset(
         e.CoverRegained, e.ConflictOpened, e.ConflictSettled, e.PostingPaused, e.PostingResumed, e.Removed, e.Restored, e.Held, e.HoldEnded, e.GivenBack,
         e.Folded, e.Unfolded, e.Withdrawn, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved,
         e.AlertReopened, e.OutsideTold, e.SideRoomChanged, e.CirclesOpened, e.CircleEntered, e.CirclesEnded,
-        e.WaveSeen, e.ShieldSet,
+        e.WaveSeen, e.ShieldSet, e.TaskGiven, e.TaskEnded,
     }
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ ACTS: frozenset[type] = frozenset(
 SEALED = (
     "who", "by", "to", "of", "alert", "hold", "offer", "service", "rule", "level", "phase", "category", "end",
     "until", "ends_at", "open", "on", "accepted", "acting", "step", "outside", "ok", "raised", "steps", "circles",
-    "guarded", "size", "conflict", "how",
+    "guarded", "size", "conflict", "how", "task",
 )  # fmt: skip
 
 _canonical = msgspec.json.Encoder(order="deterministic").encode
@@ -120,6 +120,8 @@ def _told(
     about = getattr(event, "who", None) or getattr(event, "to", None) or ()
     if isinstance(event, e.Alerted | e.Held):
         about = event.by
+    if isinstance(event, e.TaskGiven):
+        about = (event.of, event.who)
     told: dict[str, object] = {
         "seq": seq,
         "at": at,

@@ -115,6 +115,8 @@ ENGLISH = {
     "self_held_links": "Links are off while nobody is facilitating, so this line came back to you.",
     "review_not_yours": "This page is for the people who ran the meeting and the reviewer the group chose.",
     "cool_down": "Two people are taking a short pause, you are one of them. Somebody will speak with each of you.",
+    "task_for_service": "A task goes to somebody who serves in this meeting, and never to the person it is about.",
+    "too_many_tasks": "A hundred tasks are open. Please end some of them first.",
     "two_people": "Choose two people who are here, and not yourself.",
     "conflict_open": "One of them is in such a pause already.",
 }
@@ -225,6 +227,8 @@ SPANISH = {
     "self_held_links": "Sin nadie que facilite no hay enlaces, así que esta línea ha vuelto a ti.",
     "review_not_yours": "Esta página es para quienes llevaron la reunión y para quien el grupo eligió para revisarla.",
     "cool_down": "Dos personas se toman una pausa breve, y tú eres una de ellas. Alguien hablará con cada una.",
+    "task_for_service": "Una tarea es para alguien que presta un servicio en esta reunión, y nunca para la persona de la que trata.",
+    "too_many_tasks": "Hay cien tareas abiertas. Termina primero algunas.",
     "two_people": "Elige dos personas que estén aquí, y no a ti.",
     "conflict_open": "Una de ellas ya está en una pausa así.",
 }

@@ -92,6 +92,37 @@ class CareGiven(Event, frozen=True, kw_only=True, tag="care"):
     help: tuple[tuple[str, str], ...] = ()  #: (name, how), for the country
 
 
+class TaskGiven(Event, frozen=True, kw_only=True, tag="task"):
+    """`who` looks after the person it is `of`, by a time; given by the system when `by` is empty. The same `task` again
+    was handed on, or is open again."""
+
+    task: str
+    of: str
+    who: str
+    kind: str  #: welfare or follow_up
+    due_at: int
+    by: str = ""
+    name: str = ""  #: of the person it is about, for whoever is not in the meeting with them any more
+    text: str = ""
+    before: str = ""  #: whose it was, when it was handed on
+
+
+class TaskDue(Event, frozen=True, kw_only=True, tag="task_due"):
+    """Its time is over. `outside`: a content-free message goes to people outside the meeting."""
+
+    task: str
+    of: str
+    who: str
+    outside: bool = False
+
+
+class TaskEnded(Event, frozen=True, kw_only=True, tag="task_ended"):
+    task: str
+    who: str
+    how: str  #: done, not_reached or not_needed
+    by: str
+
+
 class SpokeUp(Event, frozen=True, kw_only=True, tag="spoke_up"):
     item: str
     by: str
@@ -134,6 +165,6 @@ class ShieldSet(Event, frozen=True, kw_only=True, tag="shield"):
 
 SafetyEvent = (
     Alerted | AlertAcknowledged | AlertEscalated | OutsideTold | AlertResolved | AlertReopened
-    | AlertNoted | Claimed | Called | CareGiven | SpokeUp | ConflictOpened | ConflictSettled
-    | WaveSeen | ShieldSet
+    | AlertNoted | Claimed | Called | CareGiven | TaskGiven | TaskDue
+    | TaskEnded | SpokeUp | ConflictOpened | ConflictSettled | WaveSeen | ShieldSet
 )  # fmt: skip

@@ -40,6 +40,7 @@ from chatserver.meeting import (
     plan,
     relations,
     rules,
+    tasks,
     undo,
     words,
 )
@@ -172,6 +173,10 @@ class Meeting:
     def person(self, who: str) -> Person | None:
         return self.state.people.get(who)
 
+    def keeps(self, person: Person) -> bool:
+        """Whether somebody who left may still come back to a task of their own."""
+        return tasks.kept_for(self.state, person.id)
+
     def face(self, seq: int, event: Event, who: Person) -> str | None:
         return face(self.state, seq, event, who)
 
@@ -243,7 +248,7 @@ class Meeting:
         person = turn.person(by)
         if self.state.ended and not isinstance(command, _AFTER_THE_END):
             raise Refused("meeting_over")
-        if person.place == "gone" and not isinstance(command, c.Here | c.Connected | c.Disconnected):
+        if person.place == "gone" and not isinstance(command, _AFTER_LEAVING):
             raise Refused("removed" if person.was_removed else "not_in_this_room")
         return self._by_person(turn, command, person)
 
@@ -294,7 +299,14 @@ def _may_open(turn: Turn, person: Person, said: Said) -> bool:
     return (share is not None and share.floored) or not relations.hides(person, turn.state.people[said.by])
 
 
+#: Whoever left with a task of their own still says how it went; nobody has one who was removed.
+_AFTER_LEAVING = (c.Here, c.Connected, c.Disconnected, c.EndTask, c.HandTask, c.ReopenTask)
+
 _AFTER_THE_END = (
+    c.GiveTask,
+    c.HandTask,
+    c.EndTask,
+    c.ReopenTask,
     c.OfferContact,
     c.AnswerContact,
     c.ReadRules,
@@ -347,6 +359,10 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Serve: duties.serve,
     c.HandOver: duties.hand_over,
     c.LayDown: cover.lay_down,
+    c.GiveTask: tasks.give,
+    c.HandTask: tasks.hand_on,
+    c.EndTask: tasks.end,
+    c.ReopenTask: tasks.reopen,
     c.CoolDown: conflict.cool_down,
     c.SettleConflict: conflict.settle,
     c.RoomNow: lambda turn, person, command: facts.room_now(turn, person),

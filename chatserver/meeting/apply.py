@@ -131,6 +131,8 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             | e.CirclesEnded()
         ):
             apply_circles.apply(state, seq, at, event)
+        case e.TaskGiven() | e.TaskDue() | e.TaskEnded():
+            apply_alerts.tasks(state, seq, at, event)
         case e.SpokeUp():
             pass
         case e.FewerAsked() | e.FewerChosen() | e.MessagesChosen() | e.OfferDeclined():

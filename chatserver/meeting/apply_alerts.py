@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatserver import events as e
-from chatserver.meeting.state import LOBBY, MAIN, Alert, State, Wave
+from chatserver.meeting.state import LOBBY, MAIN, Alert, State, Task, Wave
 
 SETTLED = 12  #: alerts that can be opened again
 
@@ -41,6 +41,8 @@ def apply(state: State, seq: int, at: int, event: AlertEvent) -> None:
         case e.OutsideTold():
             if event.alert == "cover":
                 state.cover_outside = False
+            if task := state.tasks.get(event.alert):
+                task.outside = False
             if alert:
                 alert.outside.discard(event.step)
         case e.AlertResolved():
@@ -89,6 +91,7 @@ def _resolved(state: State, event: e.AlertResolved) -> None:
     """Somebody looked and said how it ended: what comes after is read afresh, not in the light of what was."""
     alert = state.alerts.pop(event.alert, None)
     if alert is not None:
+        alert.outcome = event.outcome
         state.settled = dict([*state.settled.items(), (alert.id, alert)][-SETTLED:])
     person = state.people.get(alert.about) if alert else None
     if person is not None:
@@ -108,3 +111,32 @@ def wave_seen(state: State, seq: int, at: int, event: e.WaveSeen) -> None:
         person.guarded = True
         if person.place == MAIN:
             person.path.append((seq, LOBBY))
+
+
+TaskEvent = e.TaskGiven | e.TaskDue | e.TaskEnded
+
+
+def tasks(state: State, seq: int, at: int, event: TaskEvent) -> None:
+    task = state.tasks.get(event.task)
+    match event:
+        case e.TaskGiven():
+            task = task or state.tasks_ended.pop(event.task, None)
+            task = task or Task(
+                event.task,
+                seq,
+                at,
+                event.of,
+                event.who,
+                event.kind,
+                event.due_at,
+                event.by,
+                event.name,
+                event.text,
+            )
+            task.who = event.who
+            state.tasks[event.task] = task
+        case e.TaskDue() if task:
+            task.told, task.outside = True, event.outside
+        case e.TaskEnded() if task:
+            del state.tasks[event.task]
+            state.tasks_ended = dict([*state.tasks_ended.items(), (task.id, task)][-SETTLED:])

@@ -238,7 +238,8 @@ def acknowledge(turn: Turn, person: Person, command: c.AcknowledgeAlert) -> None
 
 
 def outside_told(turn: Turn, command: c.NoteOutside) -> None:
-    if command.alert in turn.state.alerts or (command.alert == "cover" and turn.state.cover_outside):
+    known = command.alert in turn.state.alerts or command.alert in turn.state.tasks
+    if known or (command.alert == "cover" and turn.state.cover_outside):
         turn.emit(e.OutsideTold(alert=command.alert, step=command.step, ok=command.ok, tries=command.tries))
 
 

@@ -23,6 +23,7 @@ from chatserver.meeting import (
     people,
     plan,
     rules,
+    tasks,
 )
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
@@ -56,6 +57,7 @@ Happening = Callable[[Turn], None]
 def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
     if state.ended:
         yield from _alerts(state)
+        yield from tasks.waiting(state)
         yield from contact.waiting(state)
         return
     if state.paused_until is not None:
@@ -65,6 +67,7 @@ def _waiting(state: State) -> Iterator[tuple[int, Happening]]:
         yield from _circles(state)
         yield from plan.waiting(state)
     yield from _alerts(state)
+    yield from tasks.waiting(state)
     yield from _links(state)
     yield from _scheduled(state)
     yield from _waves(state)

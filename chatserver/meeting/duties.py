@@ -65,6 +65,10 @@ def _packet(turn: Turn) -> dict[str, object]:
             }
             for each in state.alerts.values()
         ],
+        "tasks": [
+            {"task": each.id, "about": each.about, "who": each.who, "kind": each.kind, "due_at": each.due_at}
+            for each in state.tasks.values()
+        ],
         "on_break": state.counts()[1],
         "side_rooms": [sorted(each.who) for each in state.rooms.values()],
         "circles": len(state.circles),

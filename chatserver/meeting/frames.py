@@ -173,6 +173,19 @@ def _show_escalated(event: e.AlertEscalated, side_of_it: str) -> dict[str, objec
     }
 
 
+def _show_task(event: e.TaskGiven | e.TaskDue, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {"task": event.task, "about": event.of, "who": event.who}
+    if isinstance(event, e.TaskGiven):
+        shown |= {
+            "kind": event.kind,
+            "due_at": event.due_at,
+            "by": event.by,
+            "name": event.name,
+            "text": event.text,
+        }
+    return shown
+
+
 def _show_care(event: e.CareGiven, side_of_it: str) -> dict[str, object]:
     return {
         "say": event.say,
@@ -280,6 +293,8 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.Alerted: _show_alert,
     e.AlertEscalated: _show_escalated,
     e.CareGiven: _show_care,
+    e.TaskGiven: _show_task,
+    e.TaskDue: _show_task,
     e.SteppedOut: _show_stepping,
     e.CirclesOpened: _show_circles,
     e.ReturnedFromBreak: _show_stepping,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import cover, floor, holding
+from chatserver.meeting import cover, floor, holding, tasks
 from chatserver.meeting.state import GONE, Person
 from chatserver.meeting.turn import Turn
 
 
 def connected(turn: Turn, person: Person, process: str) -> None:
+    if person.place == GONE:
+        return  # they are back for a task of their own, not in the meeting
     if person.presence != "here" or person.process != process:
         was_away = person.presence != "here"
         turn.emit(e.PresenceChanged(who=person.id, state="here", process=process))
@@ -22,6 +24,7 @@ def disconnected(turn: Turn, person: Person, process: str) -> None:
     """Their last socket of one process closed; one that moved to another process meanwhile stays."""
     if person.presence == "here" and person.place != GONE and person.process == process:
         turn.emit(e.PresenceChanged(who=person.id, state="reconnecting", process=process))
+        tasks.out_of_sight(turn, person)
 
 
 def lost(turn: Turn, person: Person) -> None:
@@ -33,6 +36,7 @@ def leave(turn: Turn, person: Person) -> None:
     floor.let_go(turn, person)
     holding.return_waiting(turn, person.id, "returned_moved_on")
     floor.leave_queue(turn, person.id)
+    tasks.goes_home(turn, person)
     turn.emit(e.Left(who=person.id))
 
 

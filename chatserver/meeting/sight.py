@@ -252,6 +252,18 @@ def _spoke_up(state: State, seq: int, event: Any, person: Person) -> Face:
     return "facilitator" if _on_duty(person, seq) and event.about != person.id else None
 
 
+def _task(state: State, seq: int, event: Any, person: Person) -> Face:
+    """Those who facilitate, and whose it is or was, after they left too; never the one it is about."""
+    if person.was_removed or person.id == event.of or person.place == BREAK:
+        return None
+    theirs = person.id == event.who or person.id == getattr(event, "before", "")
+    return "all" if theirs else _facilitators(state, seq, event, person)
+
+
+def _task_ended(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "all" if person.id == event.who else _facilitators(state, seq, event, person)
+
+
 def _wave(state: State, seq: int, event: Any, person: Person) -> Face:
     return "facilitator" if _on_duty(person, seq, WAVE_WATCH) else None
 
@@ -339,6 +351,9 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.CircleCalled: _facilitators,
     e.CirclesTimed: _inside,
     e.CirclesEnded: _inside,
+    e.TaskGiven: _task,
+    e.TaskDue: _task,
+    e.TaskEnded: _task_ended,
     e.SpokeUp: _spoke_up,
     e.WaveSeen: _wave,
     e.ShieldSet: _wave,

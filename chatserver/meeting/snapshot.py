@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from chatserver import events as e
-from chatserver.meeting import floor, plan
+from chatserver.meeting import floor, plan, tasks
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import CARE_FOR_HELP
-from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, Alert, Hold, Person, State
+from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, Alert, Hold, Person, State, Task
 from chatserver.meeting.turn import Turn
 from chatserver.sentences import agreement
 from moderation.pipeline import Pipeline
@@ -44,7 +44,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "circles": _circles(state) if state.circles else None,
         "plan": _plan(state),
         "hands_open": state.hands_open,
-        "people": [] if person.place in (LOBBY, "outside") else _people(state, person),
+        "people": [] if person.place in (LOBBY, GONE, "outside") else _people(state, person),
         "agreement": agreement(state.language),
         "rules": plain_list(pipeline.ruleset, state.language),
         "rules_version": state.rules_version,
@@ -58,7 +58,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "ended_at": state.ended_at or None,
         "next": state.next,
     }
-    if person.serves(AT_THE_DOOR | CARE_FOR_HELP | {"on_call"}):
+    if person.serves(AT_THE_DOOR | CARE_FOR_HELP | {"on_call"}) or tasks.kept_for(state, person.id):
         shown["needs"] = _needs(state, person)
     return shown
 
@@ -189,7 +189,9 @@ def _own_hold(hold: Hold) -> dict[str, object]:
 def _needs(state: State, person: Person) -> dict[str, Any]:
     """The open items of somebody in service. On a break nothing of it is shown."""
     if person.place == BREAK:
-        return {"alerts": [], "holds": [], "waiting": [], "wave": None, "come_back": []}
+        return {"alerts": [], "holds": [], "waiting": [], "wave": None, "come_back": [], "tasks": []}
+    if person.place == GONE:
+        return {"alerts": [], "holds": [], "waiting": [], "wave": None, "tasks": _tasks(state, person)}
     wave = next((each for each in state.waves if not each.over), None)
     return {
         "alerts": [_alert(each, person) for each in state.alerts.values() if each.about != person.id],
@@ -215,6 +217,7 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
         if wave and person.serves(AT_THE_DOOR)
         else None,
         "come_back": list(state.coming_back) if person.facilitates else [],
+        "tasks": _tasks(state, person),
         "conflicts": [
             {"conflict": each, "who": both}
             for each, both in state.conflicts.items()
@@ -223,12 +226,36 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
     }
 
 
+def _tasks(state: State, person: Person) -> list[dict[str, object]]:
+    """All of them for those who facilitate, one's own for anybody else, and none about oneself."""
+    return [
+        frame(each.seq, each.at, _task(each), "all")
+        for each in state.tasks.values()
+        if each.about != person.id
+        and (each.who == person.id or (person.facilitates and person.place != GONE))
+    ]
+
+
+def _task(task: Task) -> e.TaskGiven:
+    return e.TaskGiven(
+        task=task.id,
+        of=task.about,
+        who=task.who,
+        kind=task.kind,
+        due_at=task.due_at,
+        by=task.by,
+        name=task.name,
+        text=task.text,
+    )
+
+
 def open_items(state: State, person: Person) -> list[dict[str, object]]:
     """What is open, as the frames that told of it, for somebody in service who was not there then."""
     if not person.serves(AT_THE_DOOR | CARE_FOR_HELP):
         return []
     needs = _needs(state, person)
-    return [*needs["alerts"], *needs["holds"], *needs["waiting"], *([needs["wave"]] if needs["wave"] else [])]
+    wave = [needs["wave"]] if needs["wave"] else []
+    return [*needs["alerts"], *needs["holds"], *needs["tasks"], *needs["waiting"], *wave]
 
 
 def _alert(alert: Alert, person: Person) -> dict[str, object]:

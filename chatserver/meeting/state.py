@@ -225,12 +225,31 @@ class Alert:
     acknowledged_by: str = ""
     claimed_by: str = ""
     claimed_at: int = 0
+    outcome: str = ""  #: once it is settled
     note: str = ""
     own_words: str = ""  #: what the author lets facilitators pass on; nothing else of theirs goes anywhere
     told: set[str] = field(default_factory=set)  #: who it was passed on to
     outside: set[int] = field(
         default_factory=set
     )  #: steps whose message to people outside is still to be sent
+
+
+@dataclass(slots=True)
+class Task:
+    """Somebody looks after somebody. Its few words live in memory and in the sealed journal only."""
+
+    id: str
+    seq: int
+    at: int
+    about: str
+    who: str
+    kind: str
+    due_at: int
+    by: str
+    name: str
+    text: str
+    told: bool = False  #: that its time is over
+    outside: bool = False  #: people outside are still to be told so
 
 
 @dataclass(slots=True)
@@ -362,6 +381,8 @@ class State:
     heat: list[tuple[int, str]] = field(default_factory=list)  #: the last interruptions, holds and folds
     heavy_at: list[int] = field(default_factory=list)  #: when something heavy was said
     settled: dict[str, Alert] = field(default_factory=dict)  #: the last ones, to be opened again
+    tasks: dict[str, Task] = field(default_factory=dict)
+    tasks_ended: dict[str, Task] = field(default_factory=dict)  #: the last ones, to be opened again
     seal: bytes = b""  #: digest of the last act, see `chatserver.record`
     rooms: dict[str, SideRoom] = field(default_factory=dict)
     circles: dict[str, Circle] = field(default_factory=dict)
