@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chatserver import helplines, metrics, pages, passes
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
+from chatserver.api_back import BackApi
 from chatserver.api_cards import CardsApi
 from chatserver.api_pulse import PulseApi
 from chatserver.api_review import ReviewApi
@@ -82,6 +83,7 @@ class House:
         self.pulse = PulseApi(self.hub, self.limits)
         self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)
         self.review = ReviewApi(self.hub, self.limits)
+        self.back = BackApi(self.hub, self.limits)
         self.going = False
         self.trouble: Exception | None = None  #: why it could not start
 
@@ -200,6 +202,7 @@ def application(house: House) -> Starlette:
         *house.pulse.routes(),
         *house.traces.routes(),
         *house.review.routes(),
+        *house.back.routes(),
         WebSocketRoute("/ws", socket),
         *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),
         *pages.routes(),

@@ -401,6 +401,13 @@ class Restore(Command, frozen=True, kw_only=True, tag="restore"):
     who: Ids | Id
 
 
+class AnswerBack(Command, frozen=True, kw_only=True, tag="answer_back"):
+    """Somebody who was removed says that it was a mistake: let them in again, or not."""
+
+    of: Id
+    yes: bool
+
+
 class Shield(Command, frozen=True, kw_only=True, tag="shield"):
     on: bool
 
@@ -504,7 +511,7 @@ FromPerson = (
     | AskForHelp | Private | MessagesFrom | Fewer | OfferContact | AnswerContact | AskCompany | Decline | SpeakUp | Block | Unblock | Folds | Leave | Here | Safe | PassOn | AskWords | SetPhase | SetPlan | Begin | MoreTime | SetHands | InviteToSpeak
     | StartBreak | EndBreak | OpenSideRoom | CloseSideRoom | Enter | OpenCircles | ExtendCircles
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
-    | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | Shield | SetRules | ChangeRule | UndoRules
+    | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | AnswerBack | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
     | GiveTask | HandTask | EndTask | ReopenTask
     | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
@@ -551,9 +558,15 @@ class NotePulse(Struct, frozen=True, kw_only=True, gc=False):
     answers: tuple[tuple[str, int], ...]
 
 
+class AskBack(Struct, frozen=True, kw_only=True, gc=False):
+    """A removed person's own words, from the page that is left to them."""
+
+    text: str = ""
+
+
 class Elapse(Struct, frozen=True, gc=False):
     """Time has passed: do what fell due."""
 
 
-FromServer = Join | Connected | Disconnected | NoteOutside | NotePulse | Elapse
+FromServer = Join | Connected | Disconnected | NoteOutside | NotePulse | AskBack | Elapse
 Any = FromPerson | FromServer

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chatserver.api import PracticeRequest
+from chatserver.api_back import BackRequest
 from chatserver.api_cards import CardRequest
 from chatserver.api_pulse import PulseRequest
 from chatserver.api_review import ReviewRequest
@@ -36,6 +37,13 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
         "200",
     ),
     ("post", "/api/pulse", "How somebody leaves; told in groups of five, without names", PulseRequest, "200"),
+    (
+        "post",
+        "/api/way-back",
+        "Removed by mistake: say so once, and see what became of it",
+        BackRequest,
+        "200",
+    ),
     ("post", "/api/slip", "A signed attendance slip; no copy is kept", SlipRequest, "200"),
     ("post", "/api/slip/check", "Whether a slip is ours and unchanged", CheckRequest, "200"),
     ("get", "/api/help", "Where to reach a person now, by country", None, "200"),

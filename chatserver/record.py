@@ -27,7 +27,7 @@ ACTS: frozenset[type] = frozenset(
         e.CoverRegained, e.ConflictOpened, e.ConflictSettled, e.PostingPaused, e.PostingResumed, e.Removed, e.Restored, e.Held, e.HoldEnded, e.GivenBack,
         e.Folded, e.Unfolded, e.Withdrawn, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved,
         e.AlertReopened, e.OutsideTold, e.SideRoomChanged, e.CirclesOpened, e.CircleEntered, e.CirclesEnded,
-        e.WaveSeen, e.ShieldSet, e.TaskGiven, e.TaskEnded,
+        e.WaveSeen, e.ShieldSet, e.TaskGiven, e.TaskEnded, e.AskedBack, e.BackAnswered,
     }
 )  # fmt: skip
 
@@ -116,7 +116,7 @@ def _told(
     def person(who: str) -> dict[str, object]:
         return {"number": numbers.get(who, 0), "name": names.get(who, "")}
 
-    actor = "" if isinstance(event, e.Alerted | e.Held | e.GivenBack | e.WaveSeen) else by
+    actor = "" if isinstance(event, e.Alerted | e.Held | e.GivenBack | e.WaveSeen | e.AskedBack) else by
     about = getattr(event, "who", None) or getattr(event, "to", None) or ()
     if isinstance(event, e.Alerted | e.Held):
         about = event.by

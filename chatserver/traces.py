@@ -163,6 +163,8 @@ ABOUT: dict[type, Callable[[Any], Named]] = {
     e.PostingPaused: lambda event: [(event.who, "pauses"), (event.by, "acts")],
     e.Removed: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
     e.Restored: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
+    e.AskedBack: _who("pauses"),
+    e.BackAnswered: lambda event: [(event.who, "pauses"), (event.by, "acts")],
     e.Line: lambda event: [(event.by, "side_lines" if _aside(event) else "lines")],
     e.PrivateLine: lambda event: [(event.by, "private_written"), (event.to, "private_received")],
     # What somebody chose about another stays with who chose it, and an offer that was never shown is its author's.

@@ -92,6 +92,24 @@ class Removed(Event, frozen=True, kw_only=True, tag="removed"):
     who: tuple[str, ...]
     by: str
     why: str = ""
+    say: str = ""  #: what each of them is told
+
+
+class AskedBack(Event, frozen=True, kw_only=True, tag="asked_back"):
+    """Somebody who was removed says that it was a mistake. `withheld`: their words attacked somebody and were not kept."""
+
+    item: str
+    who: str
+    name: str
+    text: str = ""
+    withheld: bool = False
+
+
+class BackAnswered(Event, frozen=True, kw_only=True, tag="back_answered"):
+    item: str
+    who: str
+    accepted: bool
+    by: str
 
 
 class Restored(Event, frozen=True, kw_only=True, tag="restored"):
@@ -101,5 +119,5 @@ class Restored(Event, frozen=True, kw_only=True, tag="restored"):
 
 PeopleEvent = (
     Joined | Arrived | Waiting | Admitted | PresenceChanged | Left | SteppedOut | ReturnedFromBreak
-    | FoldsChosen | PostingPaused | PostingResumed | Removed | Restored
+    | FoldsChosen | PostingPaused | PostingResumed | Removed | AskedBack | BackAnswered | Restored
 )  # fmt: skip

@@ -42,6 +42,7 @@ from chatserver.meeting import (
     rules,
     tasks,
     undo,
+    way_back,
     words,
 )
 from chatserver.meeting.apply import apply
@@ -299,10 +300,11 @@ def _may_open(turn: Turn, person: Person, said: Said) -> bool:
     return (share is not None and share.floored) or not relations.hides(person, turn.state.people[said.by])
 
 
-#: Whoever left with a task of their own still says how it went; nobody has one who was removed.
-_AFTER_LEAVING = (c.Here, c.Connected, c.Disconnected, c.EndTask, c.HandTask, c.ReopenTask)
+#: Whoever left with a task of their own still says how it went, and who was removed may ask to come back.
+_AFTER_LEAVING = (c.Here, c.Connected, c.Disconnected, c.EndTask, c.HandTask, c.ReopenTask, c.AskBack)
 
 _AFTER_THE_END = (
+    c.AskBack,
     c.GiveTask,
     c.HandTask,
     c.EndTask,
@@ -373,6 +375,8 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.PausePosting: duties.pause_posting,
     c.Remove: arrivals.remove,
     c.Restore: arrivals.restore,
+    c.AskBack: way_back.ask,
+    c.AnswerBack: way_back.answer,
     c.Shield: lambda turn, person, command: arrivals.shield(turn, person, command.on),
     c.OpenSideRoom: breaks.open_side_room,
     c.Enter: breaks.enter,

@@ -81,7 +81,7 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
         case e.PostingPaused():
             person = state.people[event.who]
             person.paused_until, person.pause_why = event.until, event.why
-        case e.Removed() | e.Restored():
+        case e.Removed() | e.Restored() | e.AskedBack() | e.BackAnswered():
             apply_people.removals(state, seq, event)
         case e.Line() | e.PrivateLine() | e.Held() | e.HoldEnded() | e.GivenBack():
             apply_words.apply(state, seq, at, event)

@@ -113,11 +113,18 @@ def _side_room(state: State, seq: int, at: int, event: e.SideRoomChanged) -> Non
             _out(state, person, Break(since=seq, at=at, visible="nobody", until=None))
 
 
-def removals(state: State, seq: int, event: e.Removed | e.Restored) -> None:
+def removals(state: State, seq: int, event: e.Removed | e.Restored | e.AskedBack | e.BackAnswered) -> None:
+    if isinstance(event, e.AskedBack):
+        state.asked_back[event.item] = event.who
+        return
+    if isinstance(event, e.BackAnswered):
+        state.asked_back.pop(event.item, None)
+        state.people[event.who].answered_back = not event.accepted
+        return
     for who in event.who:
         person = state.people[who]
         if isinstance(event, e.Removed):
-            person.was_removed = True
+            person.was_removed, person.answered_back = True, False
             person.path.append((seq, GONE))
             _out(state, person, None)
         else:

@@ -137,7 +137,7 @@ def remove(turn: Turn, person: Person, command: c.Remove) -> None:
         floor.leave_queue(turn, each)
         for hold in [hold for hold in state.holds.values() if hold.by == each]:
             holding.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
-    turn.emit(e.Removed(who=who, by=person.id, why=command.why))
+    turn.emit(e.Removed(who=who, by=person.id, why=command.why, say=turn.words("way_back")))
     for each in who:
         alert = state.alert_about(each)
         if alert and alert.level < 1:
@@ -147,12 +147,16 @@ def remove(turn: Turn, person: Person, command: c.Remove) -> None:
 def restore(turn: Turn, person: Person, command: c.Restore) -> None:
     """Takes back a removal, and a pause of posting that is still running."""
     turn.facilitators_only(person, "tech_host")
+    state = turn.state
     people = [turn.person(each) for each in each_of(command.who)]
     who = tuple(each.id for each in people if each.was_removed or (each.paused_until or 0) > turn.at)
     if who:
         turn.emit(e.Restored(who=who, by=person.id))
+        for item, each in list(state.asked_back.items()):
+            if each in who:
+                turn.emit(e.BackAnswered(item=item, who=each, accepted=True, by=person.id))
         for each in who:
-            circles.take_in(turn, turn.state.people[each])
+            circles.take_in(turn, state.people[each])
 
 
 def shield(turn: Turn, person: Person | None, on: bool) -> None:

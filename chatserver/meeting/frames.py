@@ -248,6 +248,13 @@ def _show_restored(event: e.Restored, side_of_it: str) -> dict[str, object]:
     return {} if side_of_it == "author" else {"who": event.who, "by": event.by}
 
 
+def _show_removed(event: e.Removed, side_of_it: str) -> dict[str, object]:
+    """Whoever was removed hears how to say that it was a mistake, and nothing of who else was."""
+    return (
+        {"say": event.say} if side_of_it == "author" else {"who": event.who, "by": event.by, "why": event.why}
+    )
+
+
 def _show_pulse(event: e.PulseGathered, side_of_it: str) -> dict[str, object]:
     return {"answers": dict(event.answers)}
 
@@ -301,6 +308,7 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.Joined: _show_joined,
     e.ServiceOffered: _show_service,
     e.PulseGathered: _show_pulse,
+    e.Removed: _show_removed,
     e.Restored: _show_restored,
     e.Closed: _show_closed,
     e.RulesSet: _show_rules,

@@ -237,9 +237,13 @@ def _posting_paused(state: State, seq: int, event: Any, person: Person) -> Face:
 
 
 def _removed(state: State, seq: int, event: Any, person: Person) -> Face:
-    if isinstance(event, e.Restored) and person.id in event.who and not _on_duty(person, seq):
+    if person.id in event.who and not _on_duty(person, seq):
         return "author"
     return _facilitators(state, seq, event, person)
+
+
+def _asked_back(state: State, seq: int, event: Any, person: Person) -> Face:
+    return "facilitator" if _on_duty(person, seq, WAVE_WATCH) else None
 
 
 def _side_room(state: State, seq: int, event: Any, person: Person) -> Face:
@@ -310,6 +314,8 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.PostingPaused: _posting_paused,
     e.Removed: _removed,
     e.Restored: _removed,
+    e.AskedBack: _asked_back,
+    e.BackAnswered: _asked_back,
     e.Line: _line,
     e.PrivateLine: _private,
     e.FewerAsked: _own,

@@ -7,7 +7,7 @@ from typing import Any
 from chatserver import events as e
 from chatserver.meeting import floor, plan, tasks
 from chatserver.meeting.frames import frame
-from chatserver.meeting.sight import CARE_FOR_HELP
+from chatserver.meeting.sight import CARE_FOR_HELP, WAVE_WATCH
 from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, Alert, Hold, Person, State, Task
 from chatserver.meeting.turn import Turn
 from chatserver.sentences import agreement
@@ -218,6 +218,12 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
         else None,
         "come_back": list(state.coming_back) if person.facilitates else [],
         "tasks": _tasks(state, person),
+        "asked_back": [
+            {"item": item, "who": who, "name": state.people[who].name}
+            for item, who in state.asked_back.items()
+        ]
+        if person.serves(WAVE_WATCH)
+        else [],
         "conflicts": [
             {"conflict": each, "who": both}
             for each, both in state.conflicts.items()

@@ -83,6 +83,7 @@ class Person:
     said: int = 0
     answered: list[int] = field(default_factory=list)  #: when this person took an alert
     rested_at: int = 0  #: the last return from a break
+    answered_back: bool = False  #: removed, asked to come back, and was told no
     swap_asked: bool = False  #: since then
     findings: dict[str, int] = field(default_factory=dict)  #: rule -> times, this meeting
     found_at: dict[str, list[int]] = field(default_factory=dict)  #: rule -> the last of those times, ms
@@ -381,6 +382,7 @@ class State:
     heat: list[tuple[int, str]] = field(default_factory=list)  #: the last interruptions, holds and folds
     heavy_at: list[int] = field(default_factory=list)  #: when something heavy was said
     settled: dict[str, Alert] = field(default_factory=dict)  #: the last ones, to be opened again
+    asked_back: dict[str, str] = field(default_factory=dict)  #: request -> who was removed and asks
     tasks: dict[str, Task] = field(default_factory=dict)
     tasks_ended: dict[str, Task] = field(default_factory=dict)  #: the last ones, to be opened again
     seal: bytes = b""  #: digest of the last act, see `chatserver.record`
