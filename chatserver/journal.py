@@ -61,6 +61,16 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: int | None = None  #: milliseconds since the epoch
 
 
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a group keeps beside its meetings: an account, a template, a series. Sealed whole at rest."""
+
+    kind: str
+    id: str  #: never words of a person
+    version: int  #: 1, 2, 3, ...; a change names the one it was made from
+    body: bytes
+    expires_at: int | None = None  #: milliseconds since the epoch; forgotten after it
+
+
 class Conflict(Exception):
     """Somebody else appended first. Read on from where you were, decide again."""
 
@@ -191,8 +201,18 @@ class Journal(Protocol):
 
     async def drop_passes(self, meeting: str, person: str) -> None: ...
 
+    async def put_document(self, document: Document) -> None:
+        """Keep its version 1, or the one after the version that is there. Raises Conflict when somebody was quicker."""
+
+    async def find_document(self, kind: str, id: str) -> Document | None: ...
+
+    async def documents(self, kind: str) -> list[Document]:
+        """All of a kind, by id."""
+
+    async def drop_document(self, kind: str, id: str) -> None: ...
+
     async def drop_expired(self, now: int) -> None:
-        """Forget every invite and every pass whose time was over at `now`."""
+        """Forget every invite, pass and document whose time was over at `now`."""
 
     async def shred(self, meeting: str, entries: Sequence[Entry]) -> None:
         """Forget a meeting's words: destroy its data key, keep word-free entries in place of the old ones.

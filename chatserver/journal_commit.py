@@ -144,6 +144,18 @@ class GroupCommit(ABC):
                 raise
             raise self._explain(trouble) from trouble
 
+    async def _touches(self, statement: Statement, row: Row) -> int:
+        """One conditional change in a transaction of its own; how many rows it met."""
+        if self._failed:
+            raise Failed(FAILED)
+        try:
+            async with self._turn():
+                await self._begin([])
+                return await self._touch(statement, row)
+        except Exception as trouble:
+            await self._rollback()
+            raise self._explain(trouble) from trouble
+
     # What differs between databases
 
     @asynccontextmanager
@@ -157,6 +169,10 @@ class GroupCommit(ABC):
 
     @abstractmethod
     async def _run(self, statement: Statement, rows: list[Row]) -> None: ...
+
+    @abstractmethod
+    async def _touch(self, statement: Statement, row: Row) -> int:
+        """Do this one change and make it durable; how many rows it met."""
 
     @abstractmethod
     async def _ask(self, statement: Statement, values: Row) -> list[Row]:

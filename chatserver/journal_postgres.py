@@ -198,6 +198,12 @@ class PostgresJournal(SqlJournal):
             await self._open_transaction.commit()
         self._open_transaction = None
 
+    async def _touch(self, statement: Statement, row: Row) -> int:
+        async with asyncio.timeout(PATIENCE_S):
+            done = await self._connected.execute(statement.text, *row)
+        await self._commit({})
+        return int(str(done).rpartition(" ")[2])
+
     async def _rollback(self) -> None:
         transaction, self._open_transaction = self._open_transaction, None
         link = self._link

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 #: The newest migration in `migrations/versions`; a test keeps the two together. Known here so that a start
 #: with nothing to migrate need not load Alembic.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = sa.MetaData()
 
@@ -94,6 +94,17 @@ passes = sa.Table(
 )
 sa.Index("passes_person", passes.c.meeting, passes.c.person)
 sa.Index("passes_expires", passes.c.expires_at)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+sa.Index("documents_expires", documents.c.expires_at)
 
 
 @dataclass(frozen=True)
@@ -239,6 +250,35 @@ class Statements:
     @cached_property
     def drop_passes(self) -> Statement:
         return self._compile(sa.delete(passes).where(_is(passes.c.meeting), _is(passes.c.person)))
+
+    @cached_property
+    def put_document(self) -> Statement:
+        return self._put(documents)
+
+    @cached_property
+    def change_document(self) -> Statement:
+        c = documents.c
+        new = {name: _value(c[name]) for name in ("version", "expires_at", "sealed")}
+        follows = c.version == _value(c.version) - 1
+        return self._compile(sa.update(documents).values(new).where(_is(c.kind), _is(c.id), follows))
+
+    @cached_property
+    def find_document(self) -> Statement:
+        return self._compile(sa.select(*documents.c).where(_is(documents.c.kind), _is(documents.c.id)))
+
+    @cached_property
+    def all_documents(self) -> Statement:
+        wanted = sa.select(*documents.c).where(_is(documents.c.kind))
+        return self._compile(wanted.order_by(documents.c.id))
+
+    @cached_property
+    def drop_document(self) -> Statement:
+        return self._compile(sa.delete(documents).where(_is(documents.c.kind), _is(documents.c.id)))
+
+    @cached_property
+    def drop_old_documents(self) -> Statement:
+        expires = documents.c.expires_at
+        return self._compile(sa.delete(documents).where(expires <= _value(expires)))
 
     @cached_property
     def keep_house(self) -> Statement:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from chatserver.journal import Conflict, Damaged, Entry, Invite, MeetingRecord, Pass, UnknownMeeting
+from chatserver.journal import Conflict, Damaged, Document, Entry, Invite, MeetingRecord, Pass, UnknownMeeting
 from chatserver.journal_commit import GroupCommit
 from chatserver.journal_schema import Statement
 from chatserver.journal_writer import Alone, Append, Change, Job, Row
@@ -150,6 +150,22 @@ class SqlJournal(GroupCommit):
     async def drop_expired(self, now: int) -> None:
         await self._change(self._sql.drop_old_invites, expires_at_=now)
         await self._change(self._sql.drop_old_passes, expires_at_=now)
+        await self._change(self._sql.drop_old_documents, expires_at_=now)
+
+    async def put_document(self, document: Document) -> None:
+        await self._writer.submit(Alone(lambda: self._put_document(document)))
+
+    async def find_document(self, kind: str, id: str) -> Document | None:
+        wanted = self._sql.find_document
+        rows = await self._select(wanted, wanted.values(kind_=kind, id_=id))
+        return self._document(rows[0]) if rows else None
+
+    async def documents(self, kind: str) -> list[Document]:
+        wanted = self._sql.all_documents
+        return [self._document(row) for row in await self._select(wanted, wanted.values(kind_=kind))]
+
+    async def drop_document(self, kind: str, id: str) -> None:
+        await self._change(self._sql.drop_document, urgent=True, kind_=kind, id_=id)
 
     async def shred(self, meeting: str, entries: Sequence[Entry]) -> None:
         await self._writer.submit(Alone(lambda: self._shred(meeting, entries)))
@@ -183,6 +199,24 @@ class SqlJournal(GroupCommit):
             closed_at=closed_at,
             settings=settings,
         )
+
+    def _document(self, row: Row) -> Document:
+        kind, id_, version, expires_at, sealed = row
+        body = self._master.open_document(kind, id_, int(version), bytes(sealed))
+        return Document(kind=kind, id=id_, version=int(version), body=body, expires_at=expires_at)
+
+    async def _put_document(self, document: Document) -> None:
+        put = self._sql.put_document if document.version == 1 else self._sql.change_document
+        row = put.values(
+            kind_=document.kind,
+            id_=document.id,
+            version_=document.version,
+            expires_at_=document.expires_at,
+            sealed_=self._master.seal_document(document),
+        )
+        if not await self._touches(put, row):
+            there = await self.find_document(document.kind, document.id)
+            raise Conflict(there.version if there else 0)
 
     def _refused(self, job: Job) -> None:
         """A conflict may mean that another process destroyed the key this was sealed with: fetch it again."""

@@ -205,6 +205,10 @@ class SqliteJournal(SqlJournal):
         for meeting, head in heads.items():
             self._standings[meeting] = Standing(head, self._standings[meeting].wrapped)
 
+    async def _touch(self, statement: Statement, row: Row) -> int:
+        link = cast("Any", self._connection)
+        return cast("int", await link._execute(_write_one, link._conn, statement.text, row))
+
     async def _rollback(self) -> None:
         self._standings.clear()
         self._batch.clear()
@@ -282,6 +286,12 @@ def _write(connection: sqlite3.Connection, batch: list[tuple[str, list[Row]]]) -
     for text, rows in batch:
         connection.executemany(text, rows)
     connection.commit()
+
+
+def _write_one(connection: sqlite3.Connection, text: str, row: Row) -> int:
+    met = connection.execute(text, row).rowcount
+    connection.commit()
+    return met
 
 
 def _code(trouble: Exception) -> int | None:

@@ -22,7 +22,7 @@ import msgspec
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
-from chatserver.journal import Damaged, Entry, MeetingRecord, WrongKey
+from chatserver.journal import Damaged, Document, Entry, MeetingRecord, WrongKey
 
 KEY_FILE = "homegroup.key"
 KEY_BYTES = 32
@@ -102,6 +102,12 @@ class MasterKey:
         words = msgspec.msgpack.decode(self._open(sealed, f"record\0{meeting}"), type=_Words)
         return words.title, words.settings
 
+    def seal_document(self, document: Document) -> bytes:
+        return self._seal(document.body, _place(document.kind, document.id, document.version))
+
+    def open_document(self, kind: str, id: str, version: int, sealed: bytes) -> bytes:
+        return self._open(sealed, _place(kind, id, version))
+
     def _seal(self, plain: bytes, place: str) -> bytes:
         return bytes(self._box.encrypt(plain, place.encode()))
 
@@ -110,6 +116,10 @@ class MasterKey:
             return self._box.decrypt(sealed, place.encode())
         except (CryptoError, ValueError) as trouble:
             raise WrongKey("The key is not the one this database was sealed with.") from trouble
+
+
+def _place(kind: str, id: str, version: int) -> str:
+    return f"document\0{kind}\0{id}\0{version}"
 
 
 def key_to_text(key: bytes) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Awaitable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from chatserver.journal import (
     Conflict,
+    Document,
     Entry,
     Invite,
     Journal,
@@ -223,6 +225,35 @@ async def test_invites_and_passes_are_kept_until_they_are_dropped(journal: Journ
     assert await journal.find_pass(b"t" * 32) is None
     assert await journal.find_pass(b"u" * 32) == other
     assert await journal.find_invite(b"s" * 32) is None
+
+
+async def test_a_document_is_changed_by_whoever_read_the_last_version(journal: Journal) -> None:
+    first = Document(kind="template", id="tuesday", version=1, body=b"Tuesday evening")
+    await journal.put_document(first)
+    assert await journal.find_document("template", "tuesday") == first
+    with pytest.raises(Conflict):
+        await journal.put_document(structs.replace(first, body=b"somebody else was first"))
+
+    async def change(body: bytes) -> None:
+        await journal.put_document(structs.replace(first, version=2, body=body))
+
+    told = await asyncio.gather(*(outcome(change(b"marmalade %d" % n)) for n in range(8)))
+    assert sorted(told) == ["conflict at 2"] * 7 + ["written"], (
+        "of eight who read the first version one is believed"
+    )
+    with pytest.raises(Conflict):
+        await journal.put_document(structs.replace(first, version=4))
+    assert [each.version for each in await journal.documents("template")] == [2]
+    assert await journal.documents("account") == []
+    await journal.drop_document("template", "tuesday")
+    assert await journal.find_document("template", "tuesday") is None
+
+
+async def test_a_document_is_forgotten_when_its_time_is_over(journal: Journal) -> None:
+    for name, until in (("old", 1000), ("young", 2000), ("lasting", None)):
+        await journal.put_document(Document(kind="link", id=name, version=1, body=b"{}", expires_at=until))
+    await journal.drop_expired(1000)
+    assert [each.id for each in await journal.documents("link")] == ["lasting", "young"]
 
 
 async def test_after_shredding_the_order_is_left_and_the_words_are_not(journal: Journal) -> None:
