@@ -1,4 +1,4 @@
-"""The command line: `python -m chatserver serve | open | replay | verify-slip | doctor | backup | restore | migrate`."""
+"""The command line: `python -m chatserver serve | open | facilitator | replay | doctor | backup | restore | ...`."""
 
 from __future__ import annotations
 
@@ -157,6 +157,31 @@ def format_(
         typer.echo(shelf.keep(replace(there, name=name)))
     except (BadFormat, KeyError) as wrong:
         _stop(str(wrong).strip("'\""))
+
+
+@app.command()
+def facilitator(
+    name: Annotated[str, typer.Argument(help="Who lost their passphrase; nobody for somebody new.")] = "",
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Print a link of one use: to become a facilitator of this group, or to choose a new passphrase."""
+    from chatserver.own_keys import own_keys
+    from chatserver.team import links
+    from chatserver.team.accounts import Accounts, No
+
+    settings = _settings(data=data, database_url=database_url)
+
+    async def go(journal: Journal) -> str:
+        accounts = Accounts(journal, own_keys(settings.key_bytes(), settings.data), now_ms)
+        secret, _ = await accounts.invite("", accounts.id_of(name) if name else "")
+        return f"{await _address(settings, journal)}/team#{secret}"
+
+    try:
+        typer.echo(_run(_with_journal(settings, go)))
+    except No:
+        _stop(f"Nobody called {name} facilitates here. Without a name the link is for somebody new.")
+    typer.echo(f"It opens once, within {links.HOURS} hours.", err=True)
 
 
 @app.command()

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -36,11 +35,14 @@ from chatserver.journal_for import journal_for
 from chatserver.limits import Limits, TooMany
 from chatserver.meeting import Meeting
 from chatserver.neighbours import Neighbours
+from chatserver.origin import ours
 from chatserver.outreach import Outreach
 from chatserver.own_keys import own_keys
 from chatserver.passes import Holder
 from chatserver.settings import Settings
 from chatserver.shelf import Shelf
+from chatserver.team.accounts import Accounts
+from chatserver.team.api import TeamApi
 from moderation.pipeline import Pipeline, pipeline_for
 from moderation.scene import Scene
 
@@ -84,6 +86,8 @@ class House:
         self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)
         self.review = ReviewApi(self.hub, self.limits)
         self.back = BackApi(self.hub, self.limits)
+        self.accounts = Accounts(journal, key_for, self.hub.now)
+        self.team = TeamApi(self.hub, self.door, self.limits, self.accounts, settings.url)
         self.going = False
         self.trouble: Exception | None = None  #: why it could not start
 
@@ -203,20 +207,12 @@ def application(house: House) -> Starlette:
         *house.traces.routes(),
         *house.review.routes(),
         *house.back.routes(),
+        *house.team.routes(),
         WebSocketRoute("/ws", socket),
         *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),
         *pages.routes(),
     ]
     return Starlette(routes=routes, middleware=[Middleware(pages.Headers)], lifespan=lifespan)
-
-
-def ours(websocket: WebSocket, url: str) -> bool:
-    """A page of another site may not open a socket with our cookie: Origin, when present, must be ours."""
-    origin = websocket.headers.get("origin")
-    if origin is None:
-        return True
-    said = urlsplit(origin).netloc.lower()
-    return bool(said) and said in {websocket.headers.get("host", "").lower(), urlsplit(url).netloc.lower()}
 
 
 async def echo(websocket: WebSocket) -> None:

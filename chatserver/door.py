@@ -140,6 +140,29 @@ class Door:
         token = await passes.make_pass(self._hub.journal, invite.meeting, you, self._hub.now())
         return Joined(token, invite.meeting, you, role, final, note)
 
+    async def enter(self, meeting: str, name: str, known: str = "") -> Joined:
+        """A facilitator of the group comes in, to the seat they have in this meeting when they have one."""
+        try:
+            live = await self._hub.live(meeting)
+        except NoMeeting:
+            raise DoorError(404, "unknown_meeting", sentence("meeting_over")) from None
+        state = live.meeting.state
+        if state.ended:
+            raise DoorError(410, "meeting_over", sentence("meeting_over", state.language))
+        person = live.meeting.person(known) if known else None
+        if person is not None and person.was_removed:
+            raise DoorError(403, "removed", sentence("removed", state.language))
+        if person is None or person.place == GONE:
+            final, _ = self._name(live, name, "facilitator")
+            answer = await live.submit(c.Join(name=final, role="facilitator"), "")
+            if not answer["ok"]:
+                raise DoorError(503, str(answer["code"]), str(answer["say"]))
+            known, name = str(answer["who"]), final
+        else:
+            name = person.name
+        token = await passes.make_pass(self._hub.journal, meeting, known, self._hub.now())
+        return Joined(token, meeting, known, "facilitator", name, "")
+
     async def leave(self, token: str) -> None:
         """Whoever holds this pass goes, and the pass with them; an unknown one changes nothing."""
         holder = await passes.holder_of(self._hub.journal, token, self._hub.now())

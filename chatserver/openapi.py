@@ -13,6 +13,17 @@ from chatserver.api_pulse import PulseRequest
 from chatserver.api_review import ReviewRequest
 from chatserver.api_traces import CheckRequest, MineRequest, SlipRequest
 from chatserver.door import DoorRequest, JoinRequest, NameRequest
+from chatserver.team.api import (
+    AcceptRequest,
+    CodeRequest,
+    EndRequest,
+    EnterRequest,
+    InviteRequest,
+    LinkRequest,
+    PassphraseRequest,
+    SignInRequest,
+    SignOutRequest,
+)
 
 _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ("post", "/api/door", "What a link shows before joining", DoorRequest, "200"),
@@ -46,6 +57,18 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ),
     ("post", "/api/slip", "A signed attendance slip; no copy is kept", SlipRequest, "200"),
     ("post", "/api/slip/check", "Whether a slip is ours and unchanged", CheckRequest, "200"),
+    ("post", "/api/team", "The facilitators' page: oneself, each other, open meetings", None, "200"),
+    ("post", "/api/team/sign-in", "Sign in with name, passphrase and code", SignInRequest, "200"),
+    ("post", "/api/team/sign-out", "Sign out here, or everywhere", SignOutRequest, "204"),
+    ("post", "/api/team/link", "What a link of one use is for", LinkRequest, "200"),
+    ("post", "/api/team/accept", "Use it: choose a name and a passphrase", AcceptRequest, "200"),
+    ("post", "/api/team/passphrase", "Change one's passphrase", PassphraseRequest, "204"),
+    ("post", "/api/team/second-step", "A secret for a second step, as QR code", PassphraseRequest, "200"),
+    ("post", "/api/team/second-step/confirm", "Turn it on; returns recovery codes", CodeRequest, "200"),
+    ("post", "/api/team/second-step/end", "Turn it off", PassphraseRequest, "204"),
+    ("post", "/api/team/invite", "A link of one use for a facilitator", InviteRequest, "200"),
+    ("post", "/api/team/end", "Somebody facilitates here no more", EndRequest, "204"),
+    ("post", "/api/team/enter", "Come into a meeting as a facilitator", EnterRequest, "200"),
     ("get", "/api/help", "Where to reach a person now, by country", None, "200"),
     ("get", "/healthz", "200 while the process serves", None, "200"),
     ("get", "/readyz", "200, or 503 with the reason when lines cannot be accepted durably", None, "200"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chatserver.sealing import read_key
 
-SLIPS, SPOKEN = "attendance slips", "spoken invites"
+SLIPS, SPOKEN, ACCOUNTS = "attendance slips", "spoken invites", "accounts of facilitators"
 
 OwnKey = Callable[[str], bytes]  #: purpose -> 32 bytes
 

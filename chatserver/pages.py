@@ -48,6 +48,7 @@ SHELLS = {
     "/slip": "slip.html",
     "/review": "review.html",
     "/card": "card.html",
+    "/team": "team.html",
     "/sw.js": "sw.js",
     "/manifest.webmanifest": "manifest.webmanifest",
 }

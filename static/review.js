@@ -11,7 +11,7 @@ import { changeLanguage, chosenLanguage, clock, knows, list, otherLanguage, spea
 
 class ReviewPage extends HTMLElement {
   async connectedCallback() {
-    await speak(chosenLanguage(), true);
+    await speak(chosenLanguage(), "console");
     const invite = location.hash.slice(1);
     this.show();
     try {

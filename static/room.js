@@ -197,7 +197,7 @@ class HomeRoom extends HTMLElement {
   async loadConsole() {
     this.console ??= (async () => {
       const [{ consoleView }, { facilitatorActs }, { consoleSheets, consoleKeys }] = await Promise.all([
-        import("./console/console.js"), import("./console/acts.js"), import("./console/sheets.js"), speak(language(), true), styled("/static/style/console.css"), styled("/static/style/rules.css"),
+        import("./console/console.js"), import("./console/acts.js"), import("./console/sheets.js"), speak(language(), "console"), styled("/static/style/console.css"), styled("/static/style/rules.css"),
       ]);
       Object.assign(this.act, facilitatorActs(this.app()), { consoleSheets, consoleKeys });
       VIEWS.console = consoleView;

@@ -11,12 +11,14 @@ let said = {};
 let plural = new Intl.PluralRules("en");
 let current = "en";
 
-let consoleToo = false;
+// What a page says beside the sentences of every page.
+const ALSO = { "": [], console: ["console", "rules"], team: ["team"] };
+let also = "";
 
-export async function speak(wanted, withConsole = consoleToo) {
+export async function speak(wanted, more = also) {
   const language = LANGUAGES[wanted] ? wanted : "en";
-  consoleToo = withConsole;
-  const parts = [import(`./words/${language}.js`), ...(withConsole ? [import(`./words/${language}.console.js`), import(`./words/${language}.rules.js`)] : [])];
+  also = more;
+  const parts = [import(`./words/${language}.js`), ...ALSO[more].map((part) => import(`./words/${language}.${part}.js`))];
   said = Object.assign({}, ...(await Promise.all(parts)).map((part) => part.words));
   current = language;
   plural = new Intl.PluralRules(language);
@@ -73,6 +75,9 @@ export const hour = (at) => new Intl.DateTimeFormat(current, { hour: "2-digit", 
 
 // A day as people say it; `date` is YYYY-MM-DD and stays that day wherever it is read.
 export const day = (date) => new Intl.DateTimeFormat(current, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`));
+
+// When something will be, where its reader is.
+export const moment = (at) => new Intl.DateTimeFormat(current, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 
 export const list = (names) => new Intl.ListFormat(current).format(names);
 

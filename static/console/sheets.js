@@ -68,7 +68,8 @@ export const consoleSheets = {
       h("input", { class: "field", id: "new-link", readonly: true, value: ui.sheet.link, onfocus: ({ target }) => target.select() }),
       h("p", { class: "row" }, button(ui.sheet.copied ? t("links.copied") : t("links.copy"), () => act.copy(ui.sheet.link)))),
     ui.sheet.said && h("p", { class: "notice", role: "status" }, ui.sheet.said),
-    h("p", { class: "row" }, h("a", { class: "btn bare flush", href: "/card", target: "_blank", rel: "noopener" }, t("card.title"))), close(act)],
+    h("p", { class: "row" }, h("a", { class: "btn bare flush", href: "/card", target: "_blank", rel: "noopener" }, t("card.title")),
+      h("a", { class: "btn bare flush", href: "/team", target: "_blank", rel: "noopener" }, t("links.team"))), close(act)],
   close_meeting: (state, ui, act) => [title(t("close_meeting.title")), h("p", { class: "quiet" }, t("close_meeting.say")),
     h("p", { class: "row foot" }, button(t("close_meeting.yes"), act.closeMeeting, { kind: "main grow" })), close(act, t("close_meeting.no"))],
 };

@@ -173,6 +173,7 @@ export const words = {
   "remove.title": "Remove {name}",
   "remove.say": "They leave at once and are told kindly. You can bring them back for the whole meeting.",
   "remove.yes": "Remove",
+  "links.team": "For facilitators: sign in, invite, plan",
   "links.title": "Links",
   "links.say": "Each link opens this meeting. Give it only to the person it is for.",
   "links.participant": "Participant",

@@ -33,6 +33,7 @@ export const words = {
   "home.title": "A room to be heard in.",
   "home.say": "Live, written meetings of people who support each other. You come in by a link from your group.",
   "home.what": "Peer support by people, for people. It is no treatment and no emergency service.",
+  "home.team": "I facilitate: sign in",
   "home.code": "Were you told nine digits? Type them at the door.",
   "home.link": "Have a link? Open it and you are at the door.",
   "door.group": "homegroup",

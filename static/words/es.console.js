@@ -173,6 +173,7 @@ export const words = {
   "remove.title": "Retirar a {name}",
   "remove.say": "Sale al momento y se le dice con amabilidad. Puedes traerle de vuelta toda la reunión.",
   "remove.yes": "Retirar",
+  "links.team": "Para quienes facilitan: entrar, invitar, planear",
   "links.title": "Enlaces",
   "links.say": "Cada enlace abre esta reunión. Dalo solo a quien corresponda.",
   "links.participant": "Participante",

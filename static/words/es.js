@@ -32,6 +32,7 @@ export const words = {
   "home.title": "Un lugar donde te escuchan.",
   "home.say": "Reuniones en vivo y por escrito de personas que se apoyan. Se entra con un enlace de tu grupo.",
   "home.what": "Apoyo entre iguales. No es un tratamiento ni un servicio de emergencia.",
+  "home.team": "Yo facilito: entrar",
   "home.code": "¿Te dijeron nueve cifras? Escríbelas en la puerta.",
   "home.link": "¿Tienes un enlace? Ábrelo y estás en la puerta.",
   "door.group": "homegroup",

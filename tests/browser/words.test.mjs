@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { pageModule } from "./page_module.mjs";
 
-const PARTS = ["", ".console", ".rules"];
+const PARTS = ["", ".console", ".rules", ".team"];
 const catalogue = {};
 for (const language of ["en", "es"]) {
   const parts = await Promise.all(PARTS.map((part) => pageModule(`words/${language}${part}.js`)));

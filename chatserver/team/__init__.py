@@ -1,0 +1,1 @@
+"""The team of a group: who facilitates beyond one meeting, how they sign in, and what they plan."""
