@@ -27,7 +27,8 @@ STAYING: frozenset[type] = frozenset(
         e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
         e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
         e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined, e.TaskGiven, e.TaskDue,
-        e.TaskEnded, e.AskedBack, e.BackAnswered,
+        e.TaskEnded, e.AskedBack, e.BackAnswered, e.MilestoneAsked,
+        e.MilestoneEnded,
     }
 )  # fmt: skip
 
@@ -40,7 +41,8 @@ FOR_FEW: frozenset[type] = frozenset(
         e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleCalled,
         e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
         e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined, e.TaskGiven, e.TaskDue,
-        e.TaskEnded, e.AskedBack, e.BackAnswered,
+        e.TaskEnded, e.AskedBack, e.BackAnswered, e.MilestoneAsked,
+        e.MilestoneEnded,
     }
 )  # fmt: skip
 

@@ -139,6 +139,21 @@ class Fewer(Command, frozen=True, kw_only=True, tag="fewer"):
     answer: Literal["none", "fine", "tell"]
 
 
+class AskMilestone(Command, frozen=True, kw_only=True, tag="ask_milestone"):
+    """Something of one's own to be marked near the end, in one's own words or in none."""
+
+    mark: Literal["days", "returns", "first_share", "first_service", "restart", "other"] = "other"
+    text: ShortText = ""
+
+
+class DropMilestone(Command, frozen=True, kw_only=True, tag="drop_milestone"):
+    of: Id
+
+
+class SayMilestone(Command, frozen=True, kw_only=True, tag="say_milestone"):
+    of: Id
+
+
 class OfferContact(Command, frozen=True, kw_only=True, tag="offer_contact"):
     """What this person would give to one other; shown only when both said yes, after the meeting."""
 
@@ -513,6 +528,7 @@ FromPerson = (
     | EndCircles | EnterCircle | CallOver | Admit | Claim | AcknowledgeAlert | Escalate | ResolveAlert
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | AnswerBack | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
+    | AskMilestone | DropMilestone | SayMilestone
     | GiveTask | HandTask | EndTask | ReopenTask
     | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
 )  # fmt: skip

@@ -186,6 +186,8 @@ ABOUT: dict[type, Callable[[Any], Named]] = {
     e.Flagged: _by("noticed"),
     e.Folded: _act,
     e.Withdrawn: _nobody,
+    e.MilestoneAsked: _who("turns"),
+    e.MilestoneEnded: _who("turns"),
     e.AckGiven: _by("acks"),
     e.AcksShown: _nobody,
     e.Alerted: _by("care"),

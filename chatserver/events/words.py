@@ -19,6 +19,7 @@ class Line(Event, frozen=True, kw_only=True, tag="line"):
     floor: bool = False  #: said while holding the floor
     level: int = 0
     rules: tuple[str, ...] = ()
+    milestone: str = ""  #: what its author asked to have marked by it
 
 
 class PrivateLine(Event, frozen=True, kw_only=True, tag="private"):
@@ -120,6 +121,26 @@ class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
     by: str = ""
 
 
+class MilestoneAsked(Event, frozen=True, kw_only=True, tag="milestone"):
+    """Somebody would like theirs said near the end; asked for in `line`, or by itself."""
+
+    milestone: str
+    who: str
+    name: str
+    mark: str  #: days, returns, first_share, first_service, restart or other
+    text: str = ""
+    line: str = ""
+
+
+class MilestoneEnded(Event, frozen=True, kw_only=True, tag="milestone_ended"):
+    """It was said to the room, or its author or a facilitator let it be."""
+
+    milestone: str
+    who: str
+    by: str
+    said: bool = False
+
+
 class AckGiven(Event, frozen=True, kw_only=True, tag="ack"):
     by: str
     share: str
@@ -135,5 +156,5 @@ class AcksShown(Event, frozen=True, kw_only=True, tag="acks"):
 
 WordsEvent = (
     Line | PrivateLine | Held | HoldEnded | GivenBack | Nudged | Flagged | Folded | Unfolded
-    | Withdrawn | AckGiven | AcksShown
+    | Withdrawn | MilestoneAsked | MilestoneEnded | AckGiven | AcksShown
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from chatserver import events as e
 from chatserver.meeting import apply_alerts, apply_circles, apply_people, apply_words
-from chatserver.meeting.state import Edition, Offer, Share, State
+from chatserver.meeting.state import Edition, Milestone, Offer, Share, State
 from moderation.setting import written
 
 EDITIONS = 40  #: changes of the rules that can be undone; all of them are in the journal
@@ -104,6 +104,12 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             for of in event.of:
                 if said := state.lines.get(of):
                     said.withdrawn = True
+        case e.MilestoneAsked():
+            state.milestones[event.milestone] = Milestone(
+                event.milestone, event.who, event.name, event.mark, event.text, event.line
+            )
+        case e.MilestoneEnded():
+            state.milestones.pop(event.milestone, None)
         case e.AckGiven():
             state.shares[event.share].acks.setdefault(event.kind, set()).add(event.by)
         case e.AcksShown():

@@ -62,6 +62,8 @@ def _show_line(event: e.Line, side_of_it: str) -> dict[str, object]:
         shown["room"] = event.room
     if event.intent:
         shown["intent"] = event.intent
+    if event.milestone:
+        shown["milestone"] = event.milestone
     if event.folded:
         shown["folded"] = True
     if side_of_it == "author" and event.ref:

@@ -268,6 +268,12 @@ def _task_ended(state: State, seq: int, event: Any, person: Person) -> Face:
     return "all" if person.id == event.who else _facilitators(state, seq, event, person)
 
 
+def _milestone(state: State, seq: int, event: Any, person: Person) -> Face:
+    if person.id == event.who:
+        return "all"
+    return "all" if _on_duty(person, seq, FACILITATING | {"script_poster"}) else None
+
+
 def _wave(state: State, seq: int, event: Any, person: Person) -> Face:
     return "facilitator" if _on_duty(person, seq, WAVE_WATCH) else None
 
@@ -336,6 +342,8 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.Flagged: _facilitators,
     e.Folded: _withdrawn,
     e.Withdrawn: _withdrawn,
+    e.MilestoneAsked: _milestone,
+    e.MilestoneEnded: _milestone,
     e.AckGiven: _nobody,
     e.AcksShown: _acks,
     e.Alerted: _alerted,

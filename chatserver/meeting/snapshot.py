@@ -8,7 +8,18 @@ from chatserver import events as e
 from chatserver.meeting import floor, plan, tasks
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import CARE_FOR_HELP, WAVE_WATCH
-from chatserver.meeting.state import AT_THE_DOOR, BREAK, GONE, LOBBY, Alert, Hold, Person, State, Task
+from chatserver.meeting.state import (
+    AT_THE_DOOR,
+    BREAK,
+    FACILITATING,
+    GONE,
+    LOBBY,
+    Alert,
+    Hold,
+    Person,
+    State,
+    Task,
+)
 from chatserver.meeting.turn import Turn
 from chatserver.sentences import agreement
 from moderation.pipeline import Pipeline
@@ -57,6 +68,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "ended": state.ended,
         "ended_at": state.ended_at or None,
         "next": state.next,
+        "milestones": _milestones(state, person),
     }
     if person.serves(AT_THE_DOOR | CARE_FOR_HELP | {"on_call"}) or tasks.kept_for(state, person.id):
         shown["needs"] = _needs(state, person)
@@ -140,6 +152,16 @@ def _me(state: State, person: Person) -> dict[str, object]:
             if each.who == person.id
         ],
     }
+
+
+def _milestones(state: State, person: Person) -> list[dict[str, str]]:
+    """One's own wish; all of them for whoever says them to the room."""
+    says = person.serves(FACILITATING | {"script_poster"}) and person.place != BREAK
+    return [
+        {"milestone": each.id, "who": each.who, "name": each.name, "mark": each.mark, "text": each.text}
+        for each in state.milestones.values()
+        if says or each.who == person.id
+    ]
 
 
 def _plan(state: State) -> dict[str, object]:

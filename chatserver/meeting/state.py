@@ -236,6 +236,18 @@ class Alert:
 
 
 @dataclass(slots=True)
+class Milestone:
+    """What somebody asks to have marked. Its words live in memory and in the sealed journal only."""
+
+    id: str
+    who: str
+    name: str
+    mark: str
+    text: str
+    line: str
+
+
+@dataclass(slots=True)
 class Task:
     """Somebody looks after somebody. Its few words live in memory and in the sealed journal only."""
 
@@ -382,6 +394,7 @@ class State:
     heat: list[tuple[int, str]] = field(default_factory=list)  #: the last interruptions, holds and folds
     heavy_at: list[int] = field(default_factory=list)  #: when something heavy was said
     settled: dict[str, Alert] = field(default_factory=dict)  #: the last ones, to be opened again
+    milestones: dict[str, Milestone] = field(default_factory=dict)  #: asked for, and not said yet
     asked_back: dict[str, str] = field(default_factory=dict)  #: request -> who was removed and asks
     tasks: dict[str, Task] = field(default_factory=dict)
     tasks_ended: dict[str, Task] = field(default_factory=dict)  #: the last ones, to be opened again

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import arrivals, care, words
+from chatserver.meeting import arrivals, care
 from chatserver.meeting.context import judge
 from chatserver.meeting.state import Person, State
+from chatserver.meeting.text import clean
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Place, Posting
 from moderation.verdict import Delivery
@@ -26,7 +27,7 @@ Answer = dict[str, object]
 
 def ask(turn: Turn, person: Person, command: c.AskBack) -> Answer:
     """One request of a removed person. The answer says where it stands."""
-    text = words.clean(command.text) if command.text.strip() else ""
+    text = clean(command.text) if command.text.strip() else ""
     if not person.was_removed or turn.state.ended or standing(turn.state, person) != NONE:
         return {"standing": standing(turn.state, person)}
     if len(text) > MOST_LETTERS:

@@ -7,21 +7,17 @@ reaches the facilitators and the author still gets an answer.
 
 from __future__ import annotations
 
-import unicodedata
-
-import regex
-
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import care, floor, relations
+from chatserver.meeting import care, floor, milestones, relations
 from chatserver.meeting.context import judge
 from chatserver.meeting.holding import BEHIND, own_hold
 from chatserver.meeting.state import LOBBY, Person, State, side
+from chatserver.meeting.text import clean
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Place, Posting
 from moderation.verdict import Delivery, HoldEnd, ToAuthor, ToFacilitators, ToRoom, Verdict
 
-MOST_GRAPHEMES = 2_000
 LINKS = "links_media"
 #: Notes the pages offer; they name what a share touches and need no reading.
 KNOWN_NOTES = frozenset(
@@ -31,19 +27,6 @@ KNOWN_NOTES = frozenset(
     }
 )  # fmt: skip
 HANDS = frozenset({"!", "*"})
-_GRAPHEME = regex.compile(r"\X")
-
-
-def clean(text: str) -> str:
-    """The text as it will be judged and shown: NFC and trimmed. Raises Refused when it cannot be a line."""
-    if "\x00" in text or any(0xD800 <= ord(each) <= 0xDFFF for each in text):
-        raise Refused("not_text")
-    trimmed = unicodedata.normalize("NFC", text).strip()
-    if not trimmed:
-        raise Refused("empty")
-    if len(trimmed) > MOST_GRAPHEMES and sum(1 for _ in _GRAPHEME.finditer(trimmed)) > MOST_GRAPHEMES:
-        raise Refused("too_long")
-    return trimmed
 
 
 def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
@@ -185,13 +168,22 @@ def _settle(
     if to:
         seq = turn.emit(_private_line(person, command, verdict, line, to))
     else:
-        seq = turn.emit(_line(turn, person, command, verdict, line, share, room))
+        mark = milestones.mark_of(turn, person, text, room)
+        seq = turn.emit(_line(turn, person, command, verdict, line, share, room, mark))
+        milestones.heard(turn, person, mark, line)
     _tell(turn, person, command, verdict, line, text, share)
     return {"seq": seq}
 
 
 def _line(
-    turn: Turn, person: Person, command: c.Say | c.Private, verdict: Verdict, line: str, share: str, room: str
+    turn: Turn,
+    person: Person,
+    command: c.Say | c.Private,
+    verdict: Verdict,
+    line: str,
+    share: str,
+    room: str,
+    milestone: str,
 ) -> e.Line:
     said = command if isinstance(command, c.Say) else None
     own = read_notes(turn, person, said.notes) if said and said.notes else ()
@@ -209,6 +201,7 @@ def _line(
         floor=bool(share) and share == _share_for(turn, person, room),
         level=int(verdict.level),
         rules=_counted(verdict),
+        milestone=milestone,
     )
 
 

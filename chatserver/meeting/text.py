@@ -1,0 +1,24 @@
+"""Words as they will be judged and shown: normalised, trimmed, and of a length a line may have."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+from chatserver.meeting.turn import Refused
+
+MOST_GRAPHEMES = 2_000
+_GRAPHEME = regex.compile(r"\X")
+
+
+def clean(text: str) -> str:
+    """The text as it will be judged and shown: NFC and trimmed. Raises Refused when it cannot be a line."""
+    if "\x00" in text or any(0xD800 <= ord(each) <= 0xDFFF for each in text):
+        raise Refused("not_text")
+    trimmed = unicodedata.normalize("NFC", text).strip()
+    if not trimmed:
+        raise Refused("empty")
+    if len(trimmed) > MOST_GRAPHEMES and sum(1 for _ in _GRAPHEME.finditer(trimmed)) > MOST_GRAPHEMES:
+        raise Refused("too_long")
+    return trimmed
