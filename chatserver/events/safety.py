@@ -72,8 +72,11 @@ class AlertNoted(Event, frozen=True, kw_only=True, tag="alert_noted"):
 
 
 class Claimed(Event, frozen=True, kw_only=True, tag="claimed"):
+    """Somebody is on it; with an empty `by` nobody is any more, and `due_at` is the clock of an alert that runs again."""
+
     item: str
     by: str
+    due_at: int | None = None
 
 
 class Called(Event, frozen=True, kw_only=True, tag="called"):

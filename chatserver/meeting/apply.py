@@ -125,9 +125,11 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
         ):
             apply_alerts.apply(state, seq, at, event)
         case e.Claimed():
-            item = state.alerts.get(event.item) or state.holds.get(event.item)
-            if item:
+            alert = state.alerts.get(event.item)
+            if item := alert or state.holds.get(event.item):
                 item.claimed_by, item.claimed_at = event.by, at
+            if alert and event.due_at is not None:
+                alert.acknowledged_by, alert.due_at, alert.step = "", event.due_at, 0
         case (
             e.CirclesOpened()
             | e.CircleTurn()

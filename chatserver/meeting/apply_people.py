@@ -152,11 +152,11 @@ def services(state: State, seq: int, event: e.ServiceOffered | e.HandoverOffered
         case e.HandedOver():
             state.chair = event.to
             taker = state.people[event.to]
-            taker.services.pop("cofacilitator", None)
-            taker.services.setdefault("facilitator", seq)
+            # The chair passes on, and since when each of them facilitates stays: what they could see, they can see.
+            taker.services.setdefault("facilitator", taker.services.pop("cofacilitator", seq))
             giver = state.people.get(event.by)
-            if giver and giver is not taker and giver.services.pop("facilitator", None) is not None:
-                giver.services.setdefault("cofacilitator", seq)
+            if giver and giver is not taker and "facilitator" in giver.services:
+                giver.services.setdefault("cofacilitator", giver.services.pop("facilitator"))
             if taker.place == OUTSIDE:  # somebody on call, who holds the room now
                 taker.path.append((seq, MAIN))
                 taker.arrived = True

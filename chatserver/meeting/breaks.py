@@ -10,7 +10,7 @@ from collections import Counter
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, company, cover, floor, holding, tasks
+from chatserver.meeting import circles, claims, company, cover, floor, holding, tasks
 from chatserver.meeting.sight import touches
 from chatserver.meeting.state import CIRCLE, IN_CARE, Person, State
 from chatserver.meeting.turn import Refused, Turn
@@ -31,6 +31,7 @@ def step_out(turn: Turn, person: Person, command: c.StepOut) -> dict[str, object
         e.SteppedOut(who=person.id, visible=command.visible, until=until, here=here - 1, on_break=out + 1)
     )
     tasks.out_of_sight(turn, person)
+    claims.all_back(turn, person.id)
     if person.facilitates and not _covered(turn, person):
         cover.ask_for_cover(turn)
         return {"seq": seq, "say": turn.words("minimum_cover")}

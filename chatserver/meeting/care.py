@@ -10,19 +10,17 @@ from __future__ import annotations
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import arrivals
+from chatserver.meeting.claims import CLOCK
 from chatserver.meeting.context import judge
 from chatserver.meeting.state import BREAK, IN_CARE, Alert, Person
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Place, Posting
 from moderation.verdict import Verdict
 
-#: Seconds until somebody must have acknowledged, per level (domain 5.4).
-CLOCK = {1: 180, 2: 90, 3: 45, 4: 20}
 #: When nobody did: the later steps, seconds after the first (journey 4.4: 45, 90, 120).
 LATER_STEPS = (45, 30, 60, 60, 60, 60)
 TOLD_TRUTHFULLY = 3  #: the step at which the author is told that nobody is free yet
 HELP_LEVEL = 1
-CLAIM_MS = 60_000  #: how long a claim keeps others from taking the item
 
 Answer = dict[str, object]
 
@@ -241,11 +239,6 @@ def outside_told(turn: Turn, command: c.NoteOutside) -> None:
     known = command.alert in turn.state.alerts or command.alert in turn.state.tasks
     if known or (command.alert == "cover" and turn.state.cover_outside):
         turn.emit(e.OutsideTold(alert=command.alert, step=command.step, ok=command.ok, tries=command.tries))
-
-
-def let_go(turn: Turn, item: str) -> None:
-    """A claim that led to nothing ends, so that somebody else may take the item."""
-    turn.emit(e.Claimed(item=item, by=""))
 
 
 def resolve(turn: Turn, person: Person, command: c.ResolveAlert) -> Answer:

@@ -14,7 +14,7 @@ from functools import partial
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, floor
+from chatserver.meeting import circles, claims, floor
 from chatserver.meeting.state import BREAK, FACILITATING, GONE, Person, State
 from chatserver.meeting.turn import Refused, Turn
 
@@ -130,10 +130,8 @@ def takes_over(turn: Turn, person: Person, offer_by: str) -> None:
     before = offer_by or state.chair
     inside = {who for room in state.rooms.values() for who in room.who}
     turn.emit(e.HandedOver(by=before, to=person.id))
-    taken = [each.id for each in state.alerts.values() if each.claimed_by == before]
-    taken += [each.id for each in state.holds.values() if each.claimed_by == before]
-    for item in taken if before not in inside and before != person.id else ():
-        turn.emit(e.Claimed(item=item, by=""))
+    if before not in inside and before != person.id:
+        claims.all_back(turn, before)
     regained(turn)
 
 

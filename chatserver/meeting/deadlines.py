@@ -13,6 +13,7 @@ from chatserver.meeting import (
     arrivals,
     care,
     circles,
+    claims,
     contact,
     cover,
     duties,
@@ -114,8 +115,7 @@ def _alerts(state: State) -> Iterator[tuple[int, Happening]]:
     for alert in state.alerts.values():
         if alert.due_at is not None:
             yield alert.due_at, partial(care.escalate, alert=alert)
-        if alert.claimed_by and not alert.acknowledged_by:
-            yield alert.claimed_at + care.CLAIM_MS, partial(care.let_go, item=alert.id)
+    yield from claims.waiting(state)
 
 
 def _links(state: State) -> Iterator[tuple[int, Happening]]:

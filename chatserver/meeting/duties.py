@@ -22,7 +22,7 @@ def hand_over(turn: Turn, person: Person, command: c.HandOver) -> dict[str, obje
     turn.facilitators_only(person)
     other = turn.person(command.to)
     offer = turn.name_next("o")
-    seq = turn.emit(e.HandoverOffered(offer=offer, by=person.id, to=other.id, packet=_packet(turn)))
+    seq = turn.emit(e.HandoverOffered(offer=offer, by=person.id, to=other.id, packet=packet(turn)))
     return {"seq": seq, "offer": offer}
 
 
@@ -36,16 +36,16 @@ def accept(turn: Turn, person: Person, command: c.Accept) -> dict[str, object]:
         company.accept(turn, person, offer)
         return {}
     if offer.kind == "hand_over":
-        packet = _packet(turn)
+        handed = packet(turn)
         cover.takes_over(turn, person, offer.by)
-        return {"packet": packet}
+        return {"packet": handed}
     turn.emit(
         e.ServiceOffered(offer=offer.id, who=person.id, service=offer.service, by=offer.by, accepted=True)
     )
     return {}
 
 
-def _packet(turn: Turn) -> dict[str, object]:
+def packet(turn: Turn) -> dict[str, object]:
     """What the next facilitator has to know: everything that is open, and nothing that was said."""
     state = turn.state
     holder = state.people.get(state.floor or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chatserver import events as e
-from chatserver.meeting import floor, plan, tasks
+from chatserver.meeting import duties, floor, plan, tasks
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import CARE_FOR_HELP, WAVE_WATCH
 from chatserver.meeting.state import (
@@ -61,10 +61,11 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "rules_version": state.rules_version,
         "paused": {"until": state.paused_until, "why": state.pause_why} if state.paused_until else None,
         "chair": state.chair,
+        "acting_for": state.acting_for if person.facilitates else "",
         "self_held": Turn(state, now, pipeline).words("self_held") if state.self_held else None,
         "counts": {"here": here, "on_break": out if person.facilitates else None},
         "shield": state.shield if person.facilitates else None,
-        "me": _me(state, person),
+        "me": _me(turn, person),
         "ended": state.ended,
         "ended_at": state.ended_at or None,
         "next": state.next,
@@ -90,6 +91,7 @@ def _people(state: State, viewer: Person) -> list[dict[str, object]]:
             "name": each.name,
             "services": sorted(each.services),
             "state": _state_of(each, viewer),
+            **({"since": each.since} if _state_of(each, viewer) in ("reconnecting", "lost") else {}),
         }
         for each in state.people.values()
         if _shown_to(each, viewer) and (each.arrived or each.id == viewer.id or each.services)
@@ -118,8 +120,8 @@ def _state_of(person: Person, viewer: Person) -> str:
     return "here"
 
 
-def _me(state: State, person: Person) -> dict[str, object]:
-    out = person.out
+def _me(turn: Turn, person: Person) -> dict[str, object]:
+    state, out = turn.state, person.out
     place = person.place
     return {
         "id": person.id,
@@ -148,6 +150,7 @@ def _me(state: State, person: Person) -> dict[str, object]:
         "services": sorted(person.services),
         "offered": [
             {"offer": each.id, "kind": each.kind, "as": each.service, "by": each.by}
+            | ({"packet": duties.packet(turn)} if each.kind == "hand_over" and each.by else {})
             for each in state.offers.values()
             if each.who == person.id
         ],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting.care import CLOCK
+from chatserver.meeting.claims import CLOCK
 from chatserver.meeting.state import IN_CARE, Person
 from chatserver.meeting.turn import Refused, Turn, each_of
 

@@ -191,3 +191,58 @@ def test_a_meeting_without_facilitators_by_design_is_left_alone() -> None:
     cast.link_goes("Gwen")
     cast.later(1_000)
     assert cast.state.paused_until is None and not cast.state.self_held
+
+
+@pytest.mark.parametrize("goes", ["hands over", "steps out", "leaves", "loses her link"])
+def test_somebody_gwen_was_with_is_on_everybodys_list_again_with_a_clock(cast: Cast, goes: str) -> None:
+    cast.says("Ana", LOW)
+    alert = cast.last("Hugo", "alert")["alert"]
+    cast.does("Gwen", "acknowledge_alert", alert=alert)
+    assert cast.state.alerts[alert].due_at is None
+    if goes == "hands over":
+        cast.does("Hugo", "accept", of=cast.does("Gwen", "hand_over", to="Hugo")["offer"])
+    elif goes == "steps out":
+        cast.does("Gwen", "step_out")
+    elif goes == "leaves":
+        cast.does("Gwen", "leave")
+    else:
+        cast.link_goes("Gwen")
+        cast.later(59)
+        assert cast.state.alerts[alert].acknowledged_by == cast.ids["Gwen"], "she may be back any moment"
+        cast.later(2)
+    free = cast.last("Hugo", "claimed")
+    assert (free["item"], free["by"]) == (alert, "") and free["due_at"]
+    assert not cast.state.alerts[alert].acknowledged_by
+    cast.later(46)
+    assert cast.last("Hugo", "alert_escalated")["alert"] == alert
+    assert cast.rebuilt().state.alerts[alert] == cast.state.alerts[alert]
+
+
+def test_gwen_hands_over_and_stays_with_ana_in_the_side_room(cast: Cast) -> None:
+    cast.says("Ana", LOW)
+    alert = cast.last("Hugo", "alert")["alert"]
+    cast.does("Gwen", "acknowledge_alert", alert=alert)
+    cast.does("Gwen", "open_side_room", room="kitchen", who=("Ana",))
+    cast.does("Hugo", "accept", of=cast.does("Gwen", "hand_over", to="Hugo")["offer"])
+    assert cast.state.alerts[alert].acknowledged_by == cast.ids["Gwen"]
+
+
+def test_the_packet_is_there_again_after_hugo_loads_his_page_anew(cast: Cast) -> None:
+    cast.does("Ana", "raise_hand")
+    cast.does("Gwen", "hand_over", to="Hugo")
+    hugo = cast.meeting.person(cast.ids["Hugo"])
+    assert hugo is not None
+    [offered] = cast.meeting.snapshot(hugo, cast.meeting.clock(0))["me"]["offered"]  # type: ignore[index]
+    assert offered["packet"]["queue"] == [cast.ids["Ana"]]
+
+
+def test_passing_the_chair_on_takes_from_neither_what_they_could_see(cast: Cast) -> None:
+    cast.says("Ana", LOW)
+    alerted = next(
+        each for each in cast.journal if "alert" in type(cast.meeting.event_of(each)).__name__.lower()
+    )
+    cast.does("Hugo", "accept", of=cast.does("Gwen", "hand_over", to="Hugo")["offer"])
+    for name in ("Gwen", "Hugo"):
+        person = cast.meeting.person(cast.ids[name])
+        assert person is not None
+        assert cast.meeting.face(alerted.seq, cast.meeting.event_of(alerted), person) == "facilitator"
