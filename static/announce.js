@@ -29,7 +29,9 @@ export function toSay(before, after) {
   if (after.cue && after.cue !== before.cue) later(t("cue.yours"));
   if (before.handsOpen && !after.handsOpen) later(after.handsSay || t("part.hands_closed"));
   if (after.circles?.ending && !before.circles?.ending) later(t("circle.ending"));
-  if (after.paused && !before.paused) later(t("floor.paused"));
+  if (after.paused && !before.paused) later(after.paused.why || t("floor.paused"));
+  if (after.selfHeld && !before.selfHeld) later(after.selfHeld);
+  if (after.regained && after.regained !== before.regained) later(after.regained);
   const place = after.queue.indexOf(after.you);
   if (place >= 0 && place !== before.queue.indexOf(before.you)) later(place ? t("queue.before", { n: place, count: place }) : t("queue.next"));
   return said;

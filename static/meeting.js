@@ -8,6 +8,8 @@ const FLOOR_PHASES = ["reading", "round", "sharing"];
 const FACILITATING = ["facilitator", "cofacilitator"];
 const FLAGS_KEPT = 30;
 const LEVEL_RANK = { C4: 0, C3: 1, C2: 2, C1: 4 };
+const HEAVY = ["C2", "C3", "C4"];
+const GRACE_MS = 60000; // as long as the server waits for the chair before somebody else acts
 
 export function start() {
   return {
@@ -18,7 +20,7 @@ export function start() {
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false, flags: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
-    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, swap: null, conflicts: {},
+    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
   };
 }
 
@@ -42,7 +44,7 @@ const heard = {
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
       people: byId(meeting.people ?? []), agreement: meeting.agreement ?? [], rules: meeting.rules ?? [], rulesVersion: meeting.rules_version ?? 1, paused: meeting.paused ?? null,
       plan: meeting.plan ?? fresh.plan, due: meeting.plan?.due ? { next: meeting.plan.due } : null, handsOpen: meeting.hands_open !== false, selfHeld: meeting.self_held ?? null,
-      circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
+      circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, acting: meeting.acting_for || null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
       covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? { at: meeting.ended_at }) : null,
       ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
       outbox: withHolds(fresh.outbox, me.holds),
@@ -101,7 +103,7 @@ const heard = {
     const gone = new Set([who].flat());
     return { people: Object.fromEntries(Object.entries(state.people).filter(([id]) => !gone.has(id))) };
   },
-  presence: (state, { who, state: presence }) => person(state, who, { state: presence }),
+  presence: (state, { who, state: presence, at }) => person(state, who, { state: presence, since: state.people[who]?.state === "here" ? at : (state.people[who]?.since ?? at) }),
   stepped_out(state, event) {
     const change = person(state, event.who, { state: "on_break" });
     // Pressed in another tab or on another device: this page is covered as well.
@@ -129,7 +131,7 @@ const heard = {
     to === state.you ? { offers: [...state.offers.filter((o) => o.kind !== "hand_over"), { kind: "hand_over", by, offer, packet }] } : {},
   service_ended(state, { who, service }) {
     const services = (state.people[who]?.services ?? []).filter((duty) => duty !== service);
-    const mine = who === state.you ? { me: { ...state.me, services: (state.me.services ?? []).filter((duty) => duty !== service) }, role: FACILITATING.includes(service) ? "participant" : state.role } : {};
+    const mine = who === state.you ? { me: { ...state.me, services: (state.me.services ?? []).filter((duty) => duty !== service) }, role: FACILITATING.includes(service) ? "participant" : state.role, handedTo: null } : {};
     return { ...person(state, who, { services }), ...mine };
   },
   conflict: (state, event) => ({ conflicts: { ...state.conflicts, [event.conflict]: event } }),
@@ -139,12 +141,17 @@ const heard = {
   },
   swap_asked: (state, event) => ({ swap: event }),
   self_held: (state, { say }) => ({ selfHeld: say }),
-  cover_regained: () => ({ selfHeld: null, called: false }),
-  handed_over(state, { to, by }) {
-    const swap = { ...state.people };
-    if (swap[to]) swap[to] = { ...swap[to], services: [...new Set(["facilitator", ...swap[to].services])] };
-    const mine = to === state.you ? { role: "facilitator", me: { ...state.me, state: "here", services: [...new Set(["facilitator", ...state.me.services])] } } : {};
-    return { chair: to, swap: null, people: swap, offers: state.offers.filter((o) => o.kind !== "hand_over"), ...mine, chairBefore: by };
+  cover_regained: (state, { say }) => ({ selfHeld: null, called: false, regained: say || null }),
+  // Whoever gives the chair goes on as a co-facilitator until they lay that down; both can act meanwhile.
+  handed_over(state, { to, by, acting }) {
+    const taken = (services = []) => [...new Set(["facilitator", ...services.filter((duty) => duty !== "cofacilitator")])];
+    const given = (services = []) => services.map((duty) => (duty === "facilitator" ? "cofacilitator" : duty));
+    const people = { ...state.people };
+    if (people[to]) people[to] = { ...people[to], services: taken(people[to].services) };
+    if (people[by] && by !== to) people[by] = { ...people[by], services: given(people[by].services) };
+    const mine = to === state.you ? { role: "facilitator", me: { ...state.me, state: "here", services: taken(state.me.services) }, handedTo: null }
+      : by === state.you && by !== to ? { me: { ...state.me, services: given(state.me.services) }, handedTo: acting ? null : to } : {};
+    return { chair: to, acting: acting ? by : null, swap: null, people, offers: state.offers.filter((o) => o.kind !== "hand_over"), ...mine };
   },
   posting_paused: (state, { who, until, why }) =>
     !who || who === state.you ? { me: { ...state.me, posting_pause: { until, why } } } : person(state, who, { paused_until: until }),
@@ -224,11 +231,13 @@ const heard = {
     return { alerts: { ...state.alerts, [alert]: { alert, level, step, due_at, at, escalated: to, lines: [], spans: [] } } };
   },
   alert_noted: (state, { alert, note, text }) => alertChange(state, alert, note === "own_words" ? { own_words: text } : { note: note || "safe" }),
-  alert_resolved(state, { alert }) {
-    const { [alert]: _, ...alerts } = state.alerts;
-    return { alerts, wave: state.wave?.alert === alert ? null : state.wave };
+  alert_resolved(state, { alert, outcome }) {
+    const { [alert]: was, ...alerts } = state.alerts;
+    const heavy = was && HEAVY.includes(was.level) && was.acknowledged === state.you && outcome !== "not_a_crisis";
+    return { alerts, wave: state.wave?.alert === alert ? null : state.wave, eased: heavy ? { who: was.by, share: was.share } : state.eased };
   },
-  claimed: (state, { item, by }) => ({ claims: { ...state.claims, [item]: by } }),
+  // With nobody's name it is everybody's again; an alert that somebody had taken has its clock back.
+  claimed: (state, { item, by, due_at }) => ({ claims: { ...state.claims, [item]: by }, ...(due_at ? alertChange(state, item, { acknowledged: undefined, due_at, step: 0 }) : {}) }),
   spoke_up: (state, event) => ({ spoke: { ...state.spoke, [event.item]: event } }),
   wave: (state, event) => ({ wave: event, shield: event.shield ?? state.shield }),
   shield: (state, { on }) => ({ shield: on, wave: state.wave ? { ...state.wave, shield: on } : null }),
@@ -307,6 +316,9 @@ const local = {
   contact_noted: (state, { offer }) => ({ contacts: without(state.contacts, offer) }),
   nudge_closed: () => ({ nudge: null }),
   called_closed: () => ({ called: false }),
+  regained_read: () => ({ regained: null }),
+  handed_read: () => ({ handedTo: null }),
+  eased_read: () => ({ eased: null }),
   cue_said: () => ({ cue: null }),
   swap_answered: () => ({ swap: null }),
   fit_answered: () => ({ fit: null }),
@@ -347,7 +359,7 @@ const homeOf = (circles, state) =>
 
 const without = (table, key) => Object.fromEntries(Object.entries(table).filter(([one]) => one !== key));
 
-const offersOf = (offered = []) => offered.map(({ offer, kind, as, by }) => ({ kind: kind === "hand_over" || kind === "chair" ? "hand_over" : kind === "company" ? "company" : "service", duty: as, by, offer }));
+const offersOf = (offered = []) => offered.map(({ offer, kind, as, by, packet }) => ({ kind: kind === "hand_over" || kind === "chair" ? "hand_over" : kind === "company" ? "company" : "service", duty: as, by, offer, packet }));
 
 // A break outlives everything: the cover stands when the server or this page remembers it.
 const coverOf = (covered, me) =>
@@ -473,6 +485,9 @@ export function needs(state) {
   for (const hold of Object.values(state.holds)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
   for (const one of Object.values(state.circles?.rooms ?? {})) if (one.called) items.push({ kind: "circle", id: one.room, rank: 3, at: 2, circle: one });
   for (const one of Object.values(state.conflicts)) items.push({ kind: "conflict", id: one.conflict, rank: 3, due: one.until, at: one.at ?? 0, conflict: one });
+  const gone = missingChair(state);
+  if (gone) items.push({ kind: "missing", id: "missing", rank: 2, due: gone.until, at: 0, gone });
+  if (state.eased) items.push({ kind: "eased", id: "eased", rank: 3, at: 1, eased: state.eased });
   if (state.swap) items.push({ kind: "swap", id: "swap", rank: 5, at: 0, swap: state.swap });
   if (state.fit) items.push({ kind: "fit", id: "fit", rank: 4, at: 0, fit: state.fit });
   if (state.due) items.push({ kind: "due", id: "due", rank: 5, at: 0, next: state.due.next });
@@ -487,3 +502,10 @@ export function needs(state) {
 
 export const redAlert = (state) =>
   needs(state).find(({ kind, alert }) => kind === "alert" && (alert.level === "C3" || alert.level === "C4") && !alert.acknowledged)?.alert;
+
+// Whose link is broken while they hold the chair, and until when the others wait before one of them acts.
+function missingChair(state) {
+  const one = state.people[state.chair];
+  if (!one || one.id === state.you || !["reconnecting", "lost"].includes(one.state)) return null;
+  return { who: one.id, until: one.since ? one.since + GRACE_MS : undefined };
+}

@@ -33,9 +33,10 @@ def waiting(state: State) -> Iterator[tuple[int, Happening]]:
 def all_back(turn: Turn, who: str) -> None:
     """Everything this person took is free again."""
     state = turn.state
-    for item in [*state.alerts.values(), *state.holds.values()]:
-        if item.claimed_by == who:
-            back(turn, item.id)
+    taken = [each.id for each in state.alerts.values() if each.claimed_by == who]
+    taken += [each.id for each in state.holds.values() if each.claimed_by == who]
+    for item in taken:
+        back(turn, item)
 
 
 def back(turn: Turn, item: str) -> None:

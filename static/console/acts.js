@@ -128,6 +128,9 @@ export function facilitatorActs(app) {
       tell({ do: "enter_circle", room });
     },
 
+    handedRead: () => app.hear({ event: "handed_read" }),
+    easedRead: () => app.hear({ event: "eased_read" }),
+
     // People and duties
     handOver(to) {
       ui({ sheet: null });

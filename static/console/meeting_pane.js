@@ -4,8 +4,9 @@ import { h } from "../draw.js";
 import { here, nameOf } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { now } from "../server_clock.js";
-import { bdi, hour, knows, list, t, tx } from "../words.js";
+import { bdi, hour, knows, t, tx } from "../words.js";
 import { circlesSection } from "./circles.js";
+import { coverWords } from "./cover.js";
 
 export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
@@ -96,14 +97,9 @@ function cueSection(state, act) {
 }
 
 function coverSection(state, act) {
-  const people = Object.values(state.people);
-  const cover = people.filter((one) => one.services?.some((duty) => duty === "facilitator" || duty === "cofacilitator"));
-  const onCall = people.filter((one) => one.services?.includes("on_call"));
-  const names = cover.map((one) => (one.id === state.you ? t("you") : one.name));
   const paused = state.paused && state.paused.until > now();
   return h("section", { "aria-labelledby": "cover-title", key: "cover" }, h("h3", { id: "cover-title" }, t("cover.title")),
-    h("p", { class: "aside" }, t("cover.now", { names: list(names.length ? names : [t("you")]) }), " ",
-      t(onCall.length ? "cover.on_call" : "cover.no_on_call", { names: list(onCall.map((one) => one.name)) }),
+    h("p", { class: "aside" }, coverWords(state),
       state.counts && [h("br"), t("cover.counts", { here: state.counts.here, away: state.counts.on_break })]),
     h("div", { class: "foot-acts" },
       bare(t(paused ? "pause.end" : "pause.start"), () => act.pauseRoom(!paused)), bare(t("hand_over.title"), () => act.sheet("hand_over")),

@@ -5,8 +5,9 @@ import { icon, shape } from "../icons.js";
 import { nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { now } from "../server_clock.js";
-import { bdi, knows, list, t, tx } from "../words.js";
+import { bdi, knows, t, tx } from "../words.js";
 import { circleName } from "../room/circle.js";
+import { coverNotices, packetList } from "./cover.js";
 import { notes } from "./notes.js";
 import { between } from "../room/between.js";
 import { masked } from "../room/shares.js";
@@ -20,7 +21,8 @@ export function needsPane(state, ui, act) {
     h("h2", { id: "needs-title" }, t("needs.title")),
     h("p", { class: "aside why" }, t(items.length ? "needs.order" : "needs.nothing")),
     ui.undo && h("p", { class: "notice undo", role: "status" }, ui.undo.say, " ", bare(t("undo"), act.undo, { "aria-keyshortcuts": "u" })),
-    between(state, act), h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))), notes(state, act));
+    ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
+    coverNotices(state, act), between(state, act), h("ul", {}, items.map((item) => CARDS[item.kind](state, ui, act, item))), notes(state, act));
 }
 
 export const levelWord = (level) => {
@@ -87,8 +89,8 @@ const CARDS = {
       h("div", { class: "row" }, item.text && bare(t("hold.read"), () => act.read(id)), bare(t("spoke.person"), () => act.openSideRoom(item.by)), bare(t("spoke.claim"), () => act.claim(id)))),
   offer: (state, ui, act, { offer, id }) =>
     h("li", { class: "need", key: `o:${id}` }, head(h("span", { class: "level" }, shape("note"), t("offer.level"))),
-      h("h3", {}, offer.kind === "hand_over" ? (offer.by ? tx("offer.chair", { name: bdi(nameOf(state, offer.by)) }) : t("offer.cover")) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
-      offer.packet?.phase && h("p", { class: "what" }, packetWords(state, offer.packet)),
+      h("h3", {}, offer.kind === "hand_over" ? chairAsked(state, offer) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),
+      offer.packet?.phase && packetList(state, offer.packet),
       h("div", { class: "row" }, bare(t("offer.accept"), () => act.accept(offer)), bare(t("offer.decline"), () => act.decline(offer)))),
   fit: (state, ui, act, { fit }) =>
     h("li", { class: "need", key: "fit" }, head(h("span", { class: "level" }, shape("note"), t("fit.level"))),
@@ -107,6 +109,14 @@ const CARDS = {
       h("h3", {}, t("swap.title")), h("p", { class: "what" }, tx("swap.say", { name: bdi(nameOf(state, swap.who)), minutes: swap.minutes }), " ",
         swap.alerts > 0 && [t("swap.alerts", { n: swap.alerts, count: swap.alerts }), " "], swap.heavy > 0 && t("swap.heavy", { n: swap.heavy, count: swap.heavy })),
       h("div", { class: "row" }, bare(t("hand_over.title"), () => act.sheet("hand_over")), bare(t("swap.no"), act.swapAnswered))),
+  missing: (state, ui, act, { gone }) =>
+    h("li", { class: "need", key: "missing" }, head(h("span", { class: "level amber" }, shape("high"), t("missing.level")), countDown(gone.until, "time.left")),
+      h("h3", {}, tx("missing.title", { name: bdi(nameOf(state, gone.who)) })), h("p", { class: "what" }, t("missing.say"))),
+  eased: (state, ui, act, { eased }) =>
+    h("li", { class: "need", key: "eased" }, head(h("span", { class: "level" }, shape("note"), t("eased.level"))),
+      h("h3", {}, tx("eased.title", { name: bdi(nameOf(state, eased.who)) })), h("p", { class: "what" }, t("eased.say")), h("p", { class: "cue" }, t("eased.words")),
+      h("div", { class: "row" }, bare(t("eased.room"), () => act.post(t("eased.words"))), state.shares[eased.share] && bare(t("eased.fold"), () => act.foldShare(eased.share)),
+        bare(t("eased.cover"), () => act.sheet("hand_over")), bare(t("eased.rest"), act.stepOut), bare(t("nudge.close"), act.easedRead))),
   due: (state, ui, act, { next }) =>
     h("li", { class: "need", key: "due" }, head(h("span", { class: "level" }, shape("note"), t("due.level"))),
       h("h3", {}, t("due.title", { phase: t(`phase.${next}`).toLowerCase() })), h("p", { class: "what" }, t(state.floor.who ? "due.after" : "due.say")),
@@ -128,10 +138,11 @@ const CARDS = {
   },
 };
 
-// What goes with the chair, in one breath: where the meeting is, who has the floor, and what is open.
-const packetWords = (state, { phase, floor, queue, holds, alerts, coming_back }) => `${[t(`phase.${phase}`), floor && tx("floor.has", { name: nameOf(state, floor) }).join(""),
-  t("packet.queue", { n: queue.length, count: queue.length }), holds.length && t("packet.holds", { n: holds.length, count: holds.length }),
-  alerts.length && t("packet.alerts", { n: alerts.length, count: alerts.length }), coming_back.length && t("packet.promises", { names: list(coming_back.map((id) => nameOf(state, id))) })].filter(Boolean).join(". ")}.`;
+// Asked by a person, or by the meeting itself: because nobody is there, or because somebody acts in one's place.
+function chairAsked(state, offer) {
+  if (offer.by) return tx("offer.chair", { name: bdi(nameOf(state, offer.by)) });
+  return state.acting ? tx("offer.back", { name: bdi(nameOf(state, state.chair)) }) : t("offer.cover");
+}
 
 export const ruleWords = (rule) => (knows(`rule.${rule}`) ? t(`rule.${rule}`) : t("rule.other"));
 

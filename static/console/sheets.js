@@ -7,6 +7,7 @@ import { close, title } from "../room/sheet_parts.js";
 import { bdi, list, t, tx } from "../words.js";
 import { rulesEditor } from "./rules.js";
 import { circlesSheet } from "./circles.js";
+import { packetList, packetNow } from "./cover.js";
 import { factsSheet } from "./facts.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["U", "undo"], ["1 2 3", "keys.tabs"]];
@@ -21,7 +22,7 @@ export const consoleSheets = {
     title(t("hand_over.title")), h("p", { class: "quiet" }, t("hand_over.say")),
     h("ul", { class: "ways" }, others(state).map((one) =>
       way(false, bdi(one.name), one.services?.length ? t(`service.${one.services[0]}`) : t("service.none"), () => act.handOver(one.id)))),
-    packet(state), close(act),
+    h("section", {}, h("h3", { class: "label" }, t("packet.title")), packetList(state, packetNow(state))), close(act),
   ],
   serve: (state, ui, act) => {
     const who = ui.sheet.who;
@@ -80,13 +81,6 @@ const others = (state) => Object.values(state.people).filter((one) => one.id !==
 function lastTwo(state) {
   const by = state.log.map((id) => state.shares[id].by).filter((id) => id !== state.you && state.people[id]).reverse();
   return [...new Set(by)].slice(0, 2);
-}
-
-function packet(state) {
-  const kept = [t(`phase.${state.phase}`), t("packet.queue", { n: state.queue.length, count: state.queue.length }),
-    t("packet.holds", { n: Object.keys(state.holds).length, count: Object.keys(state.holds).length }),
-    t("packet.alerts", { n: Object.keys(state.alerts).length, count: Object.keys(state.alerts).length })];
-  return h("section", {}, h("h3", { class: "label" }, t("packet.title")), h("ul", { class: "facts" }, kept.map((one) => h("li", {}, one))));
 }
 
 // One choice beside a name does it: whatever can be taken back needs no second question.

@@ -2,7 +2,7 @@
 
 import { ask } from "../ask.js";
 import { keepOnDevice, forgetAll, onDevice, recall, remember } from "../keep.js";
-import { handUp, mayPost } from "../meeting.js";
+import { facilitates, handUp, mayPost } from "../meeting.js";
 import { helpLines, leaveQuickly } from "../parts.js";
 import { now } from "../server_clock.js";
 import { changeLanguage, language, otherLanguage, t } from "../words.js";
@@ -36,6 +36,7 @@ export function participantActs(app) {
       if (name === "someone" && !app.ui.help) loadHelp();
       if (name === "mine") acts.lookUpMine();
     },
+    regainedRead: () => hear({ event: "regained_read" }),
     rulesRead: () => hear({ event: "rules_read" }),
     async rules() {
       acts.rulesRead();
@@ -130,9 +131,12 @@ export function participantActs(app) {
 
     // Out, and back
     stepOut() {
-      app.cover({ since: Date.now(), until: null, visible: "nobody" });
+      // Those who share the room's cover see that one of them is out; of everybody else nobody is told.
+      const visible = facilitates(app.state) ? "facilitators" : "nobody";
+      app.cover({ since: Date.now(), until: null, visible });
       ui({ sheet: null, tool: null, told: false, outSay: null, notice: null, reminded: false, leaving: false, warn: false });
-      send({ do: "step_out", visible: "nobody" }).then((answer) => {
+      send({ do: "step_out", visible }).then((answer) => {
+        if (answer.ok && answer.say) ui({ outSay: answer.say });
         if (answer.ok || answer.code === "already_on_a_break") return;
         // Refused, as when nobody else could take over: the cover stays, and what is said meanwhile is not lost.
         app.cover({ ...app.state.covered, alone: true });

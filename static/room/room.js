@@ -46,6 +46,8 @@ function part(state, ui, act, mine) {
   return h("section", { class: "say", "aria-label": t(mine ? "part.turn" : "part.yours"), key: "part" },
     h("div", { class: "column" },
       state.selfHeld && h("p", { class: "notice", role: "status", key: "self-held" }, state.selfHeld),
+      !state.selfHeld && state.paused?.until > now() && state.paused.why && h("p", { class: "notice", role: "status", key: "resting" }, state.paused.why),
+      state.regained && h("p", { class: "notice", role: "status", key: "regained" }, state.regained, " ", bare(t("nudge.close"), act.regainedRead)),
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
       LATE.includes(state.phase) && calm("late", t(`late.${state.phase}`), bare(t("after.open"), () => act.sheet("after"))),
       ui.landed && calm("landed", landedWords(state), bare(t("nudge.close"), act.landedClosed)),
