@@ -28,6 +28,8 @@ class Aside:
         if person is None or not person.facilitates:
             return refusal(live, "not_allowed", "facilitators_only")
         match command:
+            case c.Invite(service="cofacilitator"):
+                return await self._one_use(live, who, command)
             case c.Invite():
                 link = await self._invite(live.record.id, command)
                 return {"ok": True, "seq": live.meeting.seq, "join": link}
@@ -42,6 +44,18 @@ class Aside:
         )
         page = "review" if command.service == "reviewer" else "join"
         return f"{self._url}/{page}#{secret}"
+
+    async def _one_use(self, live: LiveMeeting, who: str, command: c.Invite) -> Answer:
+        """The meeting knows of it before anybody can come by it, and ends it when somebody did."""
+        now, secret = now_ms(), passes.new_secret()
+        until, link = now + command.hours * 3_600_000, passes.link_name(passes.hashed(secret))
+        answer = await live.submit(c.MakeLink(link=link, service=command.service, until=until), who)
+        if not answer["ok"]:
+            return answer
+        await passes.make_invite(
+            self._journal, live.record.id, command.service, now, until=until, secret=secret
+        )
+        return {**answer, "join": f"{self._url}/join#{secret}", "link": link, "until": until}
 
     async def _keep(self, live: LiveMeeting, command: c.KeepFormat) -> Answer:
         """The format and the rules of this meeting, as they are now, kept for the group's next ones."""

@@ -18,6 +18,7 @@ from chatserver.meeting.state import MAIN
 #: After one of these everybody is where they were, with the same services and blocks. Every other kind moves somebody.
 STAYING: frozenset[type] = frozenset(
     {
+        e.LinkMade, e.LinkUsed, e.LinkTakenBack, e.OnCallTried, e.NextKnown,
         e.PhaseSet, e.PlanSet, e.PhaseDue, e.TimeGiven, e.HandsSet, e.FitFound, e.CueGiven, e.CoverLost, e.SelfHeld, e.CoverRegained, e.ConflictOpened,
         e.ConflictSettled, e.SwapAsked, e.PostingResumed,
         e.Unfolded, e.AlertReopened, e.RoundChanged, e.FloorGiven, e.Queued, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
@@ -35,6 +36,7 @@ STAYING: frozenset[type] = frozenset(
 #: These concern people in service and the people they name, and nobody else.
 FOR_FEW: frozenset[type] = frozenset(
     {
+        e.LinkMade, e.LinkUsed, e.LinkTakenBack, e.OnCallTried,
         e.ConflictOpened, e.ConflictSettled, e.SwapAsked, e.PhaseDue, e.FitFound, e.CueGiven, e.PostingResumed, e.AlertReopened, e.Joined, e.Waiting, e.Admitted, e.PresenceChanged, e.Left, e.ComesBack, e.Blocked, e.FoldsChosen,
         e.PostingPaused, e.Removed, e.Restored, e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged,
         e.AckGiven, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,

@@ -508,8 +508,15 @@ class Close(Command, frozen=True, kw_only=True, tag="close"):
 class Invite(Command, frozen=True, kw_only=True, tag="invite", rename={"service": "as"}):
     """A link of its own for somebody in service from outside, such as an on-call person."""
 
-    service: Literal["on_call", "facilitator", "participant", "reviewer"]
+    service: Literal["on_call", "facilitator", "cofacilitator", "participant", "reviewer"]
     room: RoomName | None = None
+    hours: Annotated[int, Meta(ge=1, le=336)] = 24  #: of a co-facilitator's link, which opens once
+
+
+class TakeBackLink(Command, frozen=True, kw_only=True, tag="take_back_link"):
+    """A link of one use that nobody has used yet opens nothing any more."""
+
+    of: Id
 
 
 class KeepFormat(Command, frozen=True, kw_only=True, tag="keep_format"):
@@ -530,7 +537,7 @@ FromPerson = (
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
     | AskMilestone | DropMilestone | SayMilestone
     | GiveTask | HandTask | EndTask | ReopenTask
-    | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | KeepFormat
+    | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat
 )  # fmt: skip
 
 
@@ -549,6 +556,7 @@ class Join(Struct, frozen=True, kw_only=True, gc=False):
     country: str = ""
     room: str = ""
     asked_name: str = ""  #: what was typed, when the name guard changed it
+    link: str = ""  #: the link of one use they come by
 
 
 class Connected(Struct, frozen=True, gc=False):
@@ -568,6 +576,24 @@ class NoteOutside(Struct, frozen=True, kw_only=True, gc=False):
     tries: int
 
 
+class MakeLink(Struct, frozen=True, kw_only=True, gc=False):
+    """A link of one use is to be given out; the meeting is what knows whether it was used."""
+
+    link: str
+    service: str
+    until: int
+
+
+class NoteOnCall(Struct, frozen=True, kw_only=True, gc=False):
+    """What became of a test without content to people outside."""
+
+    ok: bool
+
+
+class NoteNext(Struct, frozen=True, kw_only=True, gc=False):
+    next_at: int | None
+
+
 class NotePulse(Struct, frozen=True, kw_only=True, gc=False):
     """Enough people said how they leave; counts only, nobody's answer."""
 
@@ -584,5 +610,16 @@ class Elapse(Struct, frozen=True, gc=False):
     """Time has passed: do what fell due."""
 
 
-FromServer = Join | Connected | Disconnected | NoteOutside | NotePulse | AskBack | Elapse
+FromServer = (
+    Join
+    | Connected
+    | Disconnected
+    | NoteOutside
+    | NotePulse
+    | AskBack
+    | Elapse
+    | MakeLink
+    | NoteOnCall
+    | NoteNext
+)
 Any = FromPerson | FromServer

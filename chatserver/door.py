@@ -84,7 +84,9 @@ class Door:
         left = None
         if state.minutes:
             left = max(
-                0, (state.opened_at + state.minutes * 60_000 - live.meeting.clock(self._hub.now())) // 60_000
+                0,
+                (state.reckoned_from + state.minutes * 60_000 - live.meeting.clock(self._hub.now()))
+                // 60_000,
             )
         return {
             "title": state.title,
@@ -108,7 +110,7 @@ class Door:
 
     async def name(self, asked: NameRequest) -> dict[str, object]:
         invite, live = await self._opened(asked.invite)
-        final, say = self._name(live, asked.name, invite.role)
+        final, say = self._name(live, asked.name, invite.role.removeprefix("co"))
         return {"ok": final == asked.name.strip(), "say": say, "name": final}
 
     async def join(self, asked: JoinRequest) -> Joined:
@@ -118,8 +120,10 @@ class Door:
             raise DoorError(422, "agreement_needed", sentence("agreement_needed", language))
         if live.meeting.state.ended:
             raise DoorError(410, "meeting_over", sentence("meeting_over", language))
-        final, note = self._name(live, asked.name, invite.role)
-        role = invite.role if invite.role in ("facilitator", "on_call") else "participant"
+        final, note = self._name(live, asked.name, invite.role.removeprefix("co"))
+        role = {"cofacilitator": "facilitator", "facilitator": "facilitator", "on_call": "on_call"}.get(
+            invite.role, "participant"
+        )
         command = c.Join(
             name=final,
             role=role,  # type: ignore[arg-type]
@@ -132,10 +136,12 @@ class Door:
             country=asked.country[:2].upper(),
             room=invite.room,
             asked_name=asked.name.strip()[:MOST_NAME_LETTERS] if final != asked.name.strip() else "",
+            link=passes.link_name(invite.secret_hash) if invite.role == "cofacilitator" else "",
         )
         answer = await live.submit(command, "")
         if not answer["ok"]:
-            raise DoorError(503, str(answer["code"]), str(answer["say"]))
+            status = 404 if answer["code"] == "invite_unknown" else 503
+            raise DoorError(status, str(answer["code"]), str(answer["say"]))
         you = str(answer["who"])
         token = await passes.make_pass(self._hub.journal, invite.meeting, you, self._hub.now())
         return Joined(token, invite.meeting, you, role, final, note)
@@ -181,9 +187,13 @@ class Door:
         if invite is None or invite.role == "reviewer":
             raise DoorError(404, "invite_unknown", sentence("code_unknown" if code else "invite_unknown"))
         try:
-            return invite, await self._hub.live(invite.meeting)
+            live = await self._hub.live(invite.meeting)
         except NoMeeting:
             raise DoorError(404, "invite_unknown", sentence("invite_unknown")) from None
+        state = live.meeting.state
+        if invite.role == "cofacilitator" and passes.link_name(invite.secret_hash) not in state.links:
+            raise DoorError(404, "invite_unknown", sentence("link_used", state.language))
+        return invite, live
 
     def _name(self, live: LiveMeeting, typed: str, role: str = "participant") -> tuple[str, str]:
         """The name as it will stand, and a sentence when it is not the one typed."""

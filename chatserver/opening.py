@@ -102,4 +102,11 @@ def first_event(record: MeetingRecord) -> e.Opened:
         called=settings.get("called", ""),
         sentence=settings.get("sentence", ""),
         next=tuple(settings.get("next", ())),
+        starts_at=settings.get("starts_at"),
+        next_at=settings.get("next_at"),
+        series=settings.get("series", ""),
+        duties=settings.get("duties", {}),
+        plan=tuple((phase, minutes) for phase, minutes in settings.get("plan", ())),
+        by_itself=settings.get("by_itself", False),
+        script=settings.get("script", {}),
     )

@@ -32,19 +32,26 @@ def hashed(secret: str) -> bytes:
     return blake2b(secret.encode("utf-8", "replace"), digest_size=32, person=b"homegroup").digest()
 
 
-async def make_invite(journal: Journal, meeting: str, role: str, now: int, room: str = "") -> str:
-    """A new secret for a link; returns it, keeps its hash."""
-    secret = new_secret()
+async def make_invite(
+    journal: Journal, meeting: str, role: str, now: int, room: str = "", *, until: int = 0, secret: str = ""
+) -> str:
+    """A new secret for a link; returns it, keeps its hash. Without `until` it opens for INVITE_DAYS."""
+    secret = secret or new_secret()
     await journal.put_invite(
         Invite(
             secret_hash=hashed(secret),
             meeting=meeting,
             role=role,
             room=room,
-            expires_at=now + INVITE_DAYS * DAY_MS,
+            expires_at=until or now + INVITE_DAYS * DAY_MS,
         )
     )
     return secret
+
+
+def link_name(secret_hash: bytes) -> str:
+    """How a meeting calls a link of one use: enough of its hash to tell it from others."""
+    return "k" + secret_hash.hex()[:16]
 
 
 async def invited(journal: Journal, secret: str, now: int) -> Invite | None:

@@ -135,6 +135,8 @@ ENGLISH = {
     "milestone_other": "There is something of my own to mark today.",
     "two_people": "Choose two people who are here, and not yourself.",
     "conflict_open": "One of them is in such a pause already.",
+    "link_used": "This link was used, taken back, or its time is over. Ask for a new one.",
+    "links_full": "There are many open links already. Take one back first.",
 }
 
 SPANISH = {
@@ -263,6 +265,8 @@ SPANISH = {
     "milestone_other": "Hoy tengo algo propio que celebrar.",
     "two_people": "Elige dos personas que estén aquí, y no a ti.",
     "conflict_open": "Una de ellas ya está en una pausa así.",
+    "link_used": "Este enlace ya se usó, se retiró o pasó su tiempo. Pide uno nuevo.",
+    "links_full": "Ya hay muchos enlaces abiertos. Retira antes alguno.",
 }
 
 CATALOGUE = {"en": ENGLISH, "es": SPANISH}

@@ -20,7 +20,7 @@ export function start() {
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false, flags: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
-    plan: { steps: [], ends_at: null, by_itself: false }, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
+    plan: { steps: [], ends_at: null, by_itself: false }, links: [], due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
   };
 }
 
@@ -44,7 +44,7 @@ const heard = {
       floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
       people: byId(meeting.people ?? []), agreement: meeting.agreement ?? [], rules: meeting.rules ?? [], rulesVersion: meeting.rules_version ?? 1, paused: meeting.paused ?? null,
       plan: meeting.plan ?? fresh.plan, due: meeting.plan?.due ? { next: meeting.plan.due } : null, handsOpen: meeting.hands_open !== false, selfHeld: meeting.self_held ?? null,
-      circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, acting: meeting.acting_for || null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
+      links: meeting.links ?? [], circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, acting: meeting.acting_for || null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
       covered: coverOf(state.covered, me), closed: meeting.ended || meeting.phase?.phase === "ended" ? (state.closed ?? { at: meeting.ended_at }) : null,
       ...(needs ? needsOf(needs, meeting.shield) : {}), offers: offersOf(me.offered),
       outbox: withHolds(fresh.outbox, me.holds),
@@ -72,6 +72,11 @@ const heard = {
   cue: (state, event) => ({ cue: event }),
   queue: (state, { who }) => ({ queue: who ?? [] }),
   timer: () => ({}),
+  link_made: (state, { link, service, until, by }) => ({ links: [...state.links.filter((one) => one.link !== link), { link, service, until, by }] }),
+  link_used: (state, { link }) => ({ links: state.links.filter((one) => one.link !== link) }),
+  link_taken_back: (state, { link }) => ({ links: state.links.filter((one) => one.link !== link) }),
+  on_call_tried: () => ({}),
+  next: (state, { next_at }) => ({ meeting: { ...state.meeting, next_at } }),
   come_back: (state, { who, kept }) => ({
     promises: kept === false ? state.promises.filter((id) => id !== who) : [...new Set([...state.promises, who])],
   }),

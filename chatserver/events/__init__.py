@@ -18,6 +18,16 @@ from chatserver.events.retention import KEPT_AFTER_RETENTION as KEPT_AFTER_RETEN
 from chatserver.events.retention import without_words as without_words
 from chatserver.events.rooms import *
 from chatserver.events.safety import *
+from chatserver.events.setup import *
 from chatserver.events.words import *
 
-Any = CourseEvent | PeopleEvent | DutyEvent | WordsEvent | RelationsEvent | SafetyEvent | RoomsEvent
+Any = (
+    CourseEvent
+    | PeopleEvent
+    | DutyEvent
+    | WordsEvent
+    | RelationsEvent
+    | SafetyEvent
+    | RoomsEvent
+    | SetupEvent
+)

@@ -18,6 +18,15 @@ class Opened(Event, frozen=True, kw_only=True, tag="opened"):
     next: tuple[str, ...] = ()  #: the next meetings, as the operator writes them
     called: str = ""  #: the name of the group's own format, when it is one
     sentence: str = ""  #: what the door says of it
+    starts_at: int | None = None  #: when it is to begin; the doors are open before
+    next_at: int | None = None
+    series: str = ""  #: which repeating meeting this is one of
+    duties: dict[str, int] = field(
+        default_factory=dict
+    )  #: services the group would like taken, and by how many
+    plan: tuple[tuple[str, int], ...] = ()  #: as the template has it
+    by_itself: bool = False
+    script: dict[str, str] = field(default_factory=dict)
 
 
 class PhaseSet(Event, frozen=True, kw_only=True, tag="phase"):

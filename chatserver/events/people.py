@@ -18,6 +18,7 @@ class Joined(Event, frozen=True, kw_only=True, tag="joined"):
     country: str = ""
     room: str = ""
     asked_name: str = ""
+    link: str = ""  #: the link of one use they came by
 
 
 class Arrived(Event, frozen=True, kw_only=True, tag="arrived"):

@@ -19,7 +19,7 @@ KEPT_AFTER_RETENTION = frozenset(
         "about", "alert", "answers", "by", "category", "catch_up", "chair", "circles", "coming_back", "end", "format", "guarded", "hold", "intent", "item",
         "kind", "language", "level", "line", "messages_from", "of", "offer", "order", "phase", "posting", "process",
         "role", "rule", "rules", "service", "share", "source", "state", "title", "to", "visible", "who",
-        "before", "conflict", "task", "cue", "helpers", "how", "next", "steps",
+        "before", "conflict", "link", "task", "cue", "helpers", "how", "next", "steps",
     }
 )  # fmt: skip
 

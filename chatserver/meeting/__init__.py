@@ -41,6 +41,7 @@ from chatserver.meeting import (
     plan,
     relations,
     rules,
+    setup,
     tasks,
     undo,
     way_back,
@@ -244,6 +245,9 @@ class Meeting:
             case c.NoteOutside():
                 care.outside_told(turn, command)
                 return None
+            case c.NoteNext():
+                setup.note_next(turn, command)
+                return None
             case c.NotePulse():
                 turn.emit(e.PulseGathered(answers=command.answers))
                 return None
@@ -359,6 +363,9 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.Folds: lambda turn, person, command: _folds(turn, person, command),
     c.Here: lambda turn, person, command: None,
     c.Admit: arrivals.admit,
+    c.MakeLink: setup.make_link,
+    c.TakeBackLink: setup.take_back,
+    c.NoteOnCall: setup.on_call_tried,
     c.Serve: duties.serve,
     c.HandOver: duties.hand_over,
     c.LayDown: cover.lay_down,

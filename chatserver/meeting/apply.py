@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from chatserver import events as e
-from chatserver.meeting import apply_alerts, apply_circles, apply_people, apply_words
+from chatserver.meeting import apply_alerts, apply_circles, apply_people, apply_setup, apply_words
 from chatserver.meeting.state import Edition, Milestone, Offer, Share, State
 from moderation.setting import written
 
@@ -55,6 +55,8 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             state.now = event.until
         case e.PulseGathered():
             pass
+        case e.LinkMade() | e.LinkUsed() | e.LinkTakenBack() | e.OnCallTried() | e.NextKnown():
+            apply_setup.apply(state, at, event)
         case e.Closed():
             state.ended, state.ended_at, state.phase = True, at, "ended"
         case e.Joined() | e.Arrived() | e.Waiting() | e.Admitted() | e.PresenceChanged() | e.Left():
@@ -209,6 +211,9 @@ def _opened(state: State, at: int, event: e.Opened) -> None:
     state.rules, state.opened_at, state.now = written(event.rules), at, at
     state.next = event.next
     state.called, state.sentence = event.called, event.sentence
+    state.starts_at, state.next_at, state.series = event.starts_at, event.next_at, event.series
+    state.wanted, state.script = dict(event.duties), dict(event.script)
+    state.plan, state.plan_by_itself = [(phase, minutes) for phase, minutes in event.plan], event.by_itself
     state.opened_rules = dict(state.rules)
     state.editions = [Edition(1, at, "", "", dict(state.rules))]
 

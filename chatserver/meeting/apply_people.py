@@ -54,6 +54,7 @@ def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
         newcomer=event.newcomer,
         guarded=event.guarded,
         device=event.device,
+        link=event.link,
         country=event.country,
         only_room=event.room,
         folds=event.folds,

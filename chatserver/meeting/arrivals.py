@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, cover, floor, holding
+from chatserver.meeting import circles, cover, floor, holding, setup
 from chatserver.meeting.state import FACILITATING, GONE, LOBBY, MAIN, Person, Wave
 from chatserver.meeting.turn import Refused, Turn, each_of
 from moderation.setting import expanded
@@ -22,6 +22,8 @@ def join(turn: Turn, command: c.Join) -> str:
     state = turn.state
     if state.ended:
         raise Refused("meeting_over")
+    if command.link:
+        setup.opens(turn, command.link)
     who = turn.name_next("p")
     lobby = command.role == "participant" and (state.shield or _in_open_wave(turn))
     guarded = lobby or (command.role == "participant" and state.self_held)
@@ -39,8 +41,11 @@ def join(turn: Turn, command: c.Join) -> str:
             country=command.country,
             room=command.room,
             asked_name=command.asked_name,
+            link=command.link,
         )
     )
+    if command.link:
+        turn.emit(e.LinkUsed(link=command.link, who=who))
     person = state.people[who]
     if lobby:
         turn.emit(e.Waiting(who=who, name=person.name, newcomer=person.newcomer))

@@ -42,7 +42,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "now": now,
         "opened_at": state.opened_at,
         "ends_at": state.plan_ends_at
-        or (state.opened_at + state.minutes * 60_000 if state.minutes else None),
+        or (state.reckoned_from + state.minutes * 60_000 if state.minutes else None),
         "phase": _phase(turn, person),
         "floor": {
             "who": state.floor,
@@ -70,10 +70,22 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "ended_at": state.ended_at or None,
         "next": state.next,
         "milestones": _milestones(state, person),
+        "next_at": state.next_at,
+        "starts_at": state.starts_at,
+        "links": _links(state, now) if person.facilitates else [],
     }
     if person.serves(AT_THE_DOOR | CARE_FOR_HELP | {"on_call"}) or tasks.kept_for(state, person.id):
         shown["needs"] = _needs(state, person)
     return shown
+
+
+def _links(state: State, now: int) -> list[dict[str, object]]:
+    """Links of one use that nobody has used yet."""
+    return [
+        {"link": name, "service": link.service, "until": link.until, "by": link.by}
+        for name, link in state.links.items()
+        if link.until > now
+    ]
 
 
 def _phase(turn: Turn, person: Person) -> dict[str, object]:

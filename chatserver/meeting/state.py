@@ -62,6 +62,7 @@ class Person:
     newcomer: bool = False
     guarded: bool = False
     device: str = ""
+    link: str = ""  #: the link of one use they came by
     only_room: str = ""  #: the one side room an on-call person's link leads to
     country: str = ""  #: where crisis lines are looked up, as the person's page said
     folds: tuple[str, ...] = ()
@@ -339,6 +340,15 @@ class Receipt:
     answer: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A link of one use that nobody has used yet."""
+
+    service: str
+    until: int
+    by: str
+
+
 @dataclass(slots=True)
 class State:
     """Everything. One instance a meeting and process."""
@@ -427,6 +437,17 @@ class State:
     ended: bool = False
     ended_at: int = 0
     next: tuple[str, ...] = ()  #: the next meetings, in the words of whoever opened this one
+    next_at: int | None = None  #: the next of a series
+    starts_at: int | None = None  #: when it is to begin, for one whose doors open before
+    series: str = ""
+    wanted: dict[str, int] = field(default_factory=dict)  #: services the group would like taken
+    links: dict[str, OpenLink] = field(default_factory=dict)
+    on_call_tried: tuple[int, bool] | None = None  #: (at, ok)
+
+    @property
+    def reckoned_from(self) -> int:
+        """From when its minutes count: its own hour, else when the doors opened."""
+        return self.starts_at or self.opened_at
 
     @property
     def rules_version(self) -> int:

@@ -187,7 +187,7 @@ class TeamApi:
             live, person = await seated(self._hub, self._limits, request, "")
         except DoorError:
             return False
-        return person.role == "facilitator" and not live.meeting.state.practice
+        return person.role == "facilitator" and not person.link and not live.meeting.state.practice
 
     async def _sign_in(self, request: Request) -> Response:
         asked: SignInRequest = await body_of(request, SignInRequest)

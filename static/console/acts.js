@@ -170,6 +170,7 @@ export function facilitatorActs(app) {
         const said = answer.ok ? null : (answer.say ?? t("said.no"));
         if (app.ui.sheet?.name === "links") ui({ sheet: { name: "links", kind, link: answer.join, said } });
       }),
+    takeBackLink: (of) => tell({ do: "take_back_link", of }),
     copy: (link) => navigator.clipboard?.writeText(link).then(() => ui({ sheet: { ...app.ui.sheet, copied: true } })),
     closeMeeting() {
       ui({ sheet: null });

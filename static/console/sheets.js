@@ -4,7 +4,8 @@ import { h } from "../draw.js";
 import { nameOf } from "../meeting.js";
 import { bare, button, field, way } from "../parts.js";
 import { close, title } from "../room/sheet_parts.js";
-import { bdi, list, t, tx } from "../words.js";
+import { now } from "../server_clock.js";
+import { bdi, list, moment, t, tx } from "../words.js";
 import { rulesEditor } from "./rules.js";
 import { circlesSheet } from "./circles.js";
 import { packetList, packetNow } from "./cover.js";
@@ -64,16 +65,27 @@ export const consoleSheets = {
       [...document.querySelectorAll("[data-phase]")].map((one) => [one.dataset.phase, Number(one.value)]), document.getElementById("plan-alone").checked), { kind: "main grow" })), close(act)],
   links: (state, ui, act) => [
     title(t("links.title")), h("p", { class: "quiet" }, t("links.say")),
-    h("ul", { class: "ways" }, ["participant", "facilitator", "on_call", "reviewer"].map((kind) => way(false, t(`links.${kind}`), t(`links.${kind}.say`), () => act.invite(kind)))),
+    h("ul", { class: "ways" }, ["participant", "cofacilitator", "on_call", "reviewer"].map((kind) => way(false, t(`links.${kind}`), t(`links.${kind}.say`), () => act.invite(kind)))),
     ui.sheet.link && h("div", { class: "asked" }, h("label", { class: "label", for: "new-link" }, t("links.this", { kind: t(`links.${ui.sheet.kind}`) })),
       h("input", { class: "field", id: "new-link", readonly: true, value: ui.sheet.link, onfocus: ({ target }) => target.select() }),
       h("p", { class: "row" }, button(ui.sheet.copied ? t("links.copied") : t("links.copy"), () => act.copy(ui.sheet.link)))),
     ui.sheet.said && h("p", { class: "notice", role: "status" }, ui.sheet.said),
+    openLinks(state, act),
     h("p", { class: "row" }, h("a", { class: "btn bare flush", href: "/card", target: "_blank", rel: "noopener" }, t("card.title")),
       h("a", { class: "btn bare flush", href: "/team", target: "_blank", rel: "noopener" }, t("links.team"))), close(act)],
   close_meeting: (state, ui, act) => [title(t("close_meeting.title")), h("p", { class: "quiet" }, t("close_meeting.say")),
     h("p", { class: "row foot" }, button(t("close_meeting.yes"), act.closeMeeting, { kind: "main grow" })), close(act, t("close_meeting.no"))],
 };
+
+// Links of one use that nobody has used yet; each can be taken back.
+function openLinks(state, act) {
+  const open = state.links.filter((one) => one.until > now());
+  if (!open.length) return null;
+  return h("section", { key: "open-links" }, h("h3", { class: "label" }, t("links.open")),
+    h("ul", { class: "people" }, open.map((one) => h("li", { key: one.link },
+      h("span", {}, t(`service.${one.service}`), " ", h("span", { class: "aside" }, t("links.made", { name: one.by === state.you ? t("you") : nameOf(state, one.by), when: moment(one.until) }))),
+      bare(t("links.take_back"), () => act.takeBackLink(one.link))))));
+}
 
 const others = (state) => Object.values(state.people).filter((one) => one.id !== state.you);
 

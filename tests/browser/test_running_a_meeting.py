@@ -220,6 +220,7 @@ PRESSES: dict[str, tuple[str | tuple[str, str], ...]] = {
     "resolve_alert": ("Not a crisis",),
     "reopen_alert": ("Take it back",),
     "invite": ("Links", "For anyone who wants to come in."),
+    "take_back_link": ("Links", "Take back"),
     "remove": ("People and services", ("Choose something for Tomas", "remove")),
     "restore": ("Take it back",),
     "close": ("Close the meeting", "Close it now"),
@@ -234,7 +235,7 @@ async def test_every_act_is_at_most_two_presses_away(server: Server, visitors: V
         dana.page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
         await dana.page.reload()
         await expect(dana.page.locator(".console")).to_be_visible()
-        await come(stack, server, links.facilitate, "Piet")
+        (piet,) = await come(stack, server, links.facilitate, "Piet")
         kit, tomas, ros = await come(stack, server, links.join, "Kit", "Tomas", "Rosalind")
         await kit.says("I said what I said.")
         await tomas.says("And so did I.")
@@ -245,6 +246,7 @@ async def test_every_act_is_at_most_two_presses_away(server: Server, visitors: V
             "release_hold": lambda: tomas.says("This helped me: https://example.org/an-evening"),
             "acknowledge_alert": lambda: ros.says(LOW),
             "resolve_alert": lambda: kit.says(LOW),
+            "take_back_link": lambda: piet.does("invite", **{"as": "cofacilitator"}),
         }
         for do, presses in PRESSES.items():
             assert len(presses) <= 2, do

@@ -5,95 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pyotp
 import pytest
 from argon2 import PasswordHasher
-from starlette.applications import Starlette
 
+from chatserver import commands as c
 from chatserver import passes
-from chatserver.bell import HouseBell
 from chatserver.clock import now_ms
-from chatserver.door import Door
-from chatserver.hub import Hub
-from chatserver.journal_for import journal_for
-from chatserver.limits import Limits
-from chatserver.meeting import Meeting
-from chatserver.opening import Opened, open_meeting
 from chatserver.own_keys import own_keys
 from chatserver.team import attempts
 from chatserver.team.accounts import Accounts, No
-from chatserver.team.api import DEVICE, TEAM, TeamApi
+from chatserver.team.api import DEVICE, TEAM
 from chatserver.team.attempts import Attempts, Wait
 from chatserver.team.passphrase import Passphrases
-from moderation.pipeline import Pipeline
+from tests.chatserver.front import DANAS, HOME, KEY, House, dana
 
-KEY = bytes(range(32))
-DANAS, GWENS = "four warm chairs in a row", "the kettle is always on"
-#: Real argon2, with as little effort as it allows.
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-HOME = "http://meet.example.org"
-
-
-class House:
-    """One process on a journal, with browsers in front of it and a clock that the test moves."""
-
-    def __init__(self, folder: Path, at: int) -> None:
-        self.at = at
-        self.journal = journal_for(None, folder, KEY)
-        pipeline = Pipeline([])
-        self.hub = Hub(
-            self.journal, HouseBell(), lambda id: Meeting(id, lambda f, r: pipeline), lambda: self.at
-        )
-        key_for = own_keys(KEY, folder)
-        self.accounts = Accounts(self.journal, key_for, self.hub.now, Passphrases(QUICK))
-        self.door = Door(self.hub, key_for)
-        api = TeamApi(self.hub, self.door, Limits(), self.accounts, HOME)
-        self.app = Starlette(routes=api.routes())
-
-    def browser(self, address: str = "10.0.0.1") -> Browser:
-        transport = httpx.ASGITransport(app=self.app, client=(address, 40000))
-        return Browser(httpx.AsyncClient(transport=transport, base_url=HOME))
-
-    async def opened(self) -> Opened:
-        return await open_meeting(self.journal, HOME, title="Tuesday evening", format="free")
-
-    def later(self, **time: float) -> None:
-        self.at += int(1000 * (time.get("seconds", 0) + 3600 * time.get("hours", 0)))
-
-
-class Browser:
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.client = client
-
-    async def asks(self, call: str, **body: object) -> httpx.Response:
-        return await self.client.post(f"/api/team{call}", json=body)
-
-    async def told(self, call: str, **body: object) -> Any:
-        answer = await self.asks(call, **body)
-        assert answer.status_code < 300, answer.text
-        return answer.json() if answer.content else {}
-
-    async def refused(self, call: str, **body: object) -> str:
-        answer = await self.asks(call, **body)
-        assert answer.status_code >= 400, answer.text
-        return f"{answer.status_code} {answer.json()['code']}"
-
-    async def signs_in(self, name: str, passphrase: str, code: str = "") -> str:
-        answer = await self.asks("/sign-in", name=name, passphrase=passphrase, code=code)
-        said = answer.json()
-        return (
-            str(said["code"])
-            if answer.status_code != 200
-            else "code_needed"
-            if "code_needed" in said
-            else "in"
-        )
-
-    async def is_in(self) -> bool:
-        return bool((await self.told(""))["signed_in"])
+GWENS = "the kettle is always on"
 
 
 @pytest.fixture
@@ -103,14 +31,6 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     yield made
     await made.hub.rest()
     await made.journal.close()
-
-
-async def dana(house: House) -> Browser:
-    """The first facilitator, signed in on her own phone."""
-    phone = house.browser()
-    secret = (await house.accounts.invite(""))[0]
-    await phone.told("/accept", link=secret, name="Dana", passphrase=DANAS)
-    return phone
 
 
 async def test_the_first_link_makes_the_first_facilitator_and_nobody_after_her(house: House) -> None:
@@ -132,8 +52,6 @@ async def test_the_first_link_makes_the_first_facilitator_and_nobody_after_her(h
 async def test_a_participant_does_not_become_the_first_facilitator(house: House) -> None:
     links = await house.opened()
     live = await house.hub.live(links.meeting)
-    from chatserver import commands as c
-
     ana = str((await live.submit(c.Join(name="Ana"), ""))["who"])
     phone = house.browser()
     phone.client.cookies.set("homegroup", await passes.make_pass(house.journal, links.meeting, ana, house.at))
