@@ -123,14 +123,15 @@ def _offered(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) 
 
 
 def _task(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:
-    """Somebody has it on their list to ask after this person."""
-    tasks = [
-        frame
-        for who in (*facilitators(stage), *on_call(stage))
-        for frame in frames_to(happened, who, "task")
+    """Whoever is named has it on their list to look after this person."""
+    kind, _, who = str(wanted).partition("_by_")
+    given = {
+        f"{frame['kind']} by {frame['who']}"
+        for each in (*facilitators(stage), *on_call(stage))
+        for frame in frames_to(happened, each, "task")
         if frame.get("about") == stage.id_of(happened.action.by)
-    ]
-    return bool(tasks), "a task" if tasks else "nobody was given one"
+    }
+    return f"{kind} by {stage.id_of(who)}" in given, ", ".join(sorted(given)) or "nobody was given one"
 
 
 def _never_ignored(stage: Stage, happened: Happened, wanted: Any, allowed: list[Any]) -> Seen:

@@ -128,9 +128,11 @@ BENT: dict[str, Any] = {
     "shield": "off",
     "skips": ["dot"],
     "suggests": "an_apology",
+    "task": "welfare_by_sal",
     "timers": "running",
     "told_distrusted": True,
     "untouched": ["x05"],
+    "way_back": "nobody",
     "within_s": 1,
     "withdrawn_from_every_client": False,
 }
@@ -166,7 +168,7 @@ def test_the_whole_meeting_is_played_and_looked_at(server: Server, meeting: str)
     told = heard(server.url, meeting)
     assert told["actions"] == len(path_of(meeting).read_text(encoding="utf-8").splitlines()) - 1
     assert told["checked"] > 2 * told["actions"]
-    assert told["kept"] / told["checked"] > 0.99
+    assert told["broken"] == [] and told["kept"] == told["checked"]
     assert told["not_looked_at"] == {}
 
 

@@ -78,6 +78,7 @@ def alert(seq: int, **more: Any) -> dict[str, Any]:
 PAUSE = frame("room_paused", until=5)
 CALL = frame("alert_escalated", 12, alert="a1", to=["p-mo"])
 BACK = frame("returned_from_break", 30, who="p-ana")
+TASK = frame("task", kind="follow_up", about="p-bo")
 LINE = frame(
     "line", 5, line="l5", by="p-bo", text="a sentence long enough to know", notes=["grief"], caught_up=True
 )
@@ -157,10 +158,10 @@ CAME = [frame("joined", 1, who="p-ana"), frame("joined", 13, who="p-cy")]
             ),
         ),
         (
+            lambda: seen("task", "follow_up_by_mo", "leave", by="bo", news={"mo": [TASK | {"who": "p-mo"}]}),
             lambda: seen(
-                "task", "follow_up_by_mo", "leave", by="bo", news={"mo": [frame("task", about="p-bo")]}
+                "task", "follow_up_by_mo", "leave", by="bo", news={"mo": [TASK | {"who": "p-gwen"}]}
             ),
-            lambda: seen("task", "follow_up_by_mo", "leave", by="bo"),
         ),
         (
             lambda: seen(
