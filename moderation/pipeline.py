@@ -22,7 +22,7 @@ from moderation.phrases import library
 from moderation.reading import Reading
 from moderation.resolution import resolve
 from moderation.rule import Rule, listened, only_phrases
-from moderation.rules.crisis import repair, words
+from moderation.rules.crisis import judging, repair, words
 from moderation.ruleset import Ruleset
 from moderation.scene import Scene
 from moderation.stopwatch import Stopwatch
@@ -110,6 +110,7 @@ def forget_words() -> None:
     """Let go of earlier lines and odd words that were kept ready for the next review: their meeting is forgotten."""
     words.read.cache_clear()
     repair.forms.cache_clear()
+    judging.SCORER.forget()
 
 
 def spoken_of(reading: Reading) -> Set[str] | None:

@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -29,6 +30,7 @@ END: Final = "$"  #: the end of a text is a word in runs: "so" alone is not "so 
 PIECES: Final = 24  #: letters; a longer "word" is noise and has no pieces
 
 Array = np.ndarray[Any, Any]
+Run = tuple[str | None, ...]
 
 
 def windows(words: Sequence[str], size: int = WINDOW) -> Iterator[tuple[int, int]]:
@@ -75,9 +77,11 @@ def word_features(word: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def kinds(word: str) -> tuple[int, int, int, int]:
+def kinds(word: str | None) -> tuple[int, int, int, int]:
     """The numbers, below 2**26, of a word, of its kind (its class, else words that mean much the same), of words that
     mean nearly the same, and of words that have to do with the same."""
+    if word is None:
+        return 1, 1, 1, 1
     own = _number(word)
     broad, fine = VOCABULARY.groups(word)
     near = _number(f"%{broad}") if broad else own
@@ -87,43 +91,60 @@ def kinds(word: str) -> tuple[int, int, int, int]:
 
 def run_features(words: Sequence[str]) -> tuple[list[int], Array]:
     """The places of a text that count, the end among them, and for each the features of the runs that end there."""
+    places, runs = runs_in(words)
+    return places, runs_of(runs)
+
+
+def runs_in(words: Sequence[str]) -> tuple[list[int], list[Run]]:
+    """The same with each run as its words, the last one first; None is what lies before a text."""
     places = [at for at, word in enumerate(words) if word not in _SKIPPED]
-    shown = [words[at] for at in places]
-    seen = np.ones((len(places) + 4, 4), np.int64)
-    seen[3:] = [*map(kinds, shown), kinds(END)]
+    shown = [None, None, None, *[words[at] for at in places], END]
     places.append(len(words))
-    rows = np.concatenate([seen[3:], seen[2:-1], seen[1:-2], seen[:-3]], axis=1)
-    return places, (rows @ _RUNS) % SIZE
+    return places, list(zip(shown[3:], shown[2:], shown[1:], shown, strict=False))
+
+
+def runs_of(runs: Sequence[Run]) -> Array:
+    """The features of these runs. Whole numbers below 2**37 all the way: a float holds them exactly, and is quicker."""
+    words = chain.from_iterable(map(kinds, chain.from_iterable(runs)))
+    rows = np.fromiter(words, np.float64, 16 * len(runs)).reshape(-1, 16)
+    return np.asarray((rows @ _RUNS).astype(np.int64) % SIZE)
 
 
 def place_features(words: Sequence[str], said: Iterable[str]) -> set[int]:
     """Where things stand: what opens the window, what its last clause and the words after a *not* hold, which kinds of
     word meet in it at all, how long it is, and what the grammar said beside the signs of time, denial and laughter."""
     those = [kinds(word)[1] for word in words if word not in _SKIPPED]
-    found = [kind * 53 % SIZE for kind in those[:6]]
+    held = frozenset(those)
+    found = {kind * 53 % SIZE for kind in those[:6]}
+    if not held.isdisjoint(_TURNS):
+        found.update(_turned(those))
+    hot = sorted(_NUMBERS & held)
+    found.update([(one * 67 + other * 71) % SIZE for i, one in enumerate(hot) for other in hot[i + 1 :]])
+    length = str(min(len(those) // 3, 12))
+    marks = [name for name, numbers in _SIGNS if not numbers.isdisjoint(held)]
+    if _ME in those[:3]:
+        marks.append("me")
+    found.update((slot("length", length), slot("end", words[-1] if words and words[-1] in ".?!" else "")))
+    for name in {_KIND.split(name)[0] for name in said}:
+        found.add(slot(name, length))
+        found.update([slot(name, mark) for mark in marks])
+    return found
+
+
+def _turned(those: list[int]) -> Iterator[int]:
+    """What the last clause and the words after a *not* hold."""
     denied, clause = 0, 0
     for at, kind in enumerate(those):
         if kind in _STOPS:
             denied = 0
             clause = at + 1 if at + 1 < len(those) else clause
         elif denied:
-            found.append(kind * 61 % SIZE)
+            yield kind * 61 % SIZE
             denied -= 1
         if kind == _NOT:
             denied = 4
     if clause:
-        found += [kind * 59 % SIZE for kind in those[clause:]]
-    hot = sorted(_NUMBERS.intersection(those))
-    found += [(one * 67 + other * 71) % SIZE for i, one in enumerate(hot) for other in hot[i + 1 :]]
-    length = str(min(len(those) // 3, 12))
-    marks = [name for name, numbers in _SIGNS if not numbers.isdisjoint(those)]
-    if _ME in those[:3]:
-        marks.append("me")
-    found += (slot("length", length), slot("end", words[-1] if words and words[-1] in ".?!" else ""))
-    for name in {_KIND.split(name)[0] for name in said}:
-        found.append(slot(name, length))
-        found += [slot(name, mark) for mark in marks]
-    return set(found)
+        yield from [kind * 59 % SIZE for kind in those[clause:]]
 
 
 @lru_cache(maxsize=65_536)
@@ -155,7 +176,7 @@ def _number(text: str) -> int:
 
 def _multiples(*runs: dict[str, int]) -> Array:
     """A column a run: how often each number of the four last words goes into it. `k1` is the kind of the word before."""
-    table = np.zeros((16, len(runs)), np.int64)
+    table = np.zeros((16, len(runs)))
     for column, run in enumerate(runs):
         for name, times in run.items():
             table[int(name[1]) * 4 + "wkfn".index(name[0]), column] = times
@@ -192,6 +213,7 @@ _NUMBERS: Final = frozenset(_number(f"#{name}") for name in CLASSES.values())
 _NOT: Final = kinds("not")[1]
 _ME: Final = kinds("i")[1]
 _STOPS: Final = frozenset(kinds(word)[1] for word in (".", "?", "!", ";", "but", "pero"))
+_TURNS: Final = _STOPS | {_NOT}
 #: Signs that change what a phrase of the grammar means, by the words or kinds of word that give them.
 _SIGNS: Final = tuple(
     (name, frozenset(kinds(word)[1] for word in words.split()))

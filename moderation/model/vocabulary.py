@@ -6,6 +6,7 @@ on every machine. Words are as the grammar sees them: lower case, contractions o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,10 @@ class Vocabulary:
 
     def row(self, word: str) -> int:
         return self._row.get(word, 1)
+
+    def rows(self, words: Iterable[str]) -> list[int]:
+        find = self._row.get
+        return [find(word, 1) for word in words]
 
     def groups(self, word: str) -> tuple[int, int]:
         """The numbers of the words about the same thing, and of those that mean nearly the same; 0 when not known."""

@@ -8,6 +8,7 @@ unless the scorer finds it very unlikely, and the scorer raises a line the gramm
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from moderation.model.scorer import Scored, Scorer, load
@@ -56,7 +57,7 @@ def judge(reading: Reading, scene: Scene) -> Judgement:
     texts = texts_of(reading, scene)
     if not texts[0].own:
         return Judgement()
-    read = [assess(text) for text in texts]
+    read = assess(texts)
     best = _chosen(read)
     if scene.author.in_service and best.level >= 1 and not _of_oneself(best):
         return Judgement(risk=round(min(best.risk, 0.1), 6))
@@ -70,25 +71,25 @@ def _of_oneself(best: Assessed) -> bool:
     return any(cue.level >= 2 and (cue.frame.own or "third" in cue.match.entry.deaf) for cue in best.cues)
 
 
-def assess(text: Text) -> Assessed:
-    words = text.words.words
-    cues = cues_of(text.words, GRAMMAR)
-    if text.kind == "sentences" and not cues:
-        return Assessed(
-            text, cues, Scored(last=len(words)), 0.0, 0.0, 0.0, 0
-        )  # as single lines they were read when said
-    scored = SCORER.score(words, lambda first, last: said_by(cues, first, last))
+def assess(texts: list[Text]) -> list[Assessed]:
+    """Every text as grammar and scorer read it. As single lines, what makes up the sentences was read when it was said."""
+    cues = [cues_of(text.words, GRAMMAR) for text in texts]
+    loud = [at for at, text in enumerate(texts) if cues[at] or text.kind != "sentences"]
+    scores = SCORER.scores([(texts[at].words.words, partial(said_by, cues[at])) for at in loud])
+    scored = dict(zip(loud, scores, strict=True))
+    return [
+        _fused(text, those, scored.get(at)) for at, (text, those) in enumerate(zip(texts, cues, strict=True))
+    ]
+
+
+def _fused(text: Text, cues: list[Cue], scored: Scored | None) -> Assessed:
+    if scored is None:
+        return Assessed(text, cues, Scored(last=len(text.words.words)), 0.0, 0.0, 0.0, 0)
     risk, red, amber = scored.risk, scored.red, scored.amber
     grammar = level_together(cues)
     alone = risk if _may_raise(text, cues, risk) else 0.0
-    level = fused(
-        grammar,
-        _plain(cues, text.offset if text.kind in ("breath", "sentences") else 0),
-        risk,
-        alone,
-        red,
-        amber,
-    )
+    plain = _plain(cues, text.offset if text.kind in ("breath", "sentences") else 0)
+    level = fused(grammar, plain, risk, alone, red, amber)
     return Assessed(text, cues, scored, risk, red, amber, grammar, level)
 
 

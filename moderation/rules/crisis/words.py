@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from operator import add
 from typing import Final
 
 from moderation.reading import Reading, View
@@ -46,17 +47,35 @@ _FACES = frozenset("💀😂🤣😅😭🙃😆")
 Piece = tuple[str, tuple[int, int], str]  # a word, where it stands, what was typed for it
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text. `text` has a space around each; `at[i]` is where word i begins in it."""
+    """The words of a text, each with its place in the view. `text` has a space around each, `at[i]` is where word i
+    begins in it; both are made when first asked for: most texts hold nothing the grammar would look for there."""
 
-    words: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]  #: of each word, in the view
-    text: str
-    at: tuple[int, ...]
-    typed: tuple[
-        str, ...
-    ] = ()  #: what stood in the view for each word; kept where words may yet be put together
+    __slots__ = ("_at", "_text", "places", "typed", "words")
+
+    def __init__(
+        self,
+        words: tuple[str, ...],
+        places: tuple[tuple[int, int], ...],
+        typed: tuple[str, ...] = (),
+    ) -> None:
+        """`typed` is what stood in the view for each word; kept where words may yet be put together."""
+        self.words, self.places, self.typed = words, places, typed
+        self._text: str | None = None
+        self._at: tuple[int, ...] | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = f" {' '.join(self.words)} "
+        return self._text
+
+    @property
+    def at(self) -> tuple[int, ...]:
+        if self._at is None:
+            *begins, _ = accumulate((len(word) + 1 for word in self.words), initial=1)
+            self._at = tuple(begins)
+        return self._at
 
     def index(self, position: int) -> int:
         """Which word begins at or before a position of `text`."""
@@ -106,7 +125,9 @@ def words_of(view: View) -> Words:
             pieces.append((token, (start, end), token))
         if len(pieces) > LONGEST:
             break
-    _join(pieces)
+    pieces_typed = [typed for _, _, typed in pieces]
+    if _may_join([word for word, _, _ in pieces], pieces_typed):
+        _join(pieces)
     return _laid(pieces + faces[-2:])
 
 
@@ -144,11 +165,7 @@ def _dotted(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def laid_out(words: Sequence[str], places: Sequence[tuple[int, int]], typed: tuple[str, ...] = ()) -> Words:
-    at, position = [], 1
-    for word in words:
-        at.append(position)
-        position += len(word) + 1
-    return Words(tuple(words), tuple(places), f" {' '.join(words)} ", tuple(at), typed)
+    return Words(tuple(words), tuple(places), typed)
 
 
 def _laid(pieces: list[Piece]) -> Words:
@@ -160,14 +177,30 @@ def _laid(pieces: list[Piece]) -> Words:
 
 def joined(parts: list[Words]) -> Words:
     """Several texts read as one, with the words of the last one's places kept; a split word is put together."""
-    pieces: list[Piece] = []
-    seams: list[int] = []
-    for part in parts:
-        seams.append(len(pieces))
-        pieces.extend(zip(part.words, part.places, part.typed or part.words, strict=True))
-    _mend(pieces, seams[1:])
+    words = [word for part in parts for word in part.words]
+    places = [place for part in parts for place in part.places]
+    typed = [each for part in parts for each in part.typed or part.words]
+    seams = list(accumulate(len(part.words) for part in parts[:-1]))
+    if not (_may_mend(typed, seams) or _may_join(words, typed)):
+        return Words(tuple(words), tuple(places), tuple(typed))
+    pieces = list(zip(words, places, typed, strict=True))
+    _mend(pieces, seams)
     _join(pieces)
     return _laid(pieces)
+
+
+def _may_mend(typed: list[str], seams: list[int]) -> bool:
+    """Whether anything over a seam might be one word: what comes before it would have to begin one."""
+    return any(
+        "".join(typed[first : seam + 1]) in _BEGIN
+        for seam in seams
+        for first in range(max(seam - BROKEN + 1, 0), seam)
+    )
+
+
+def _may_join(words: list[str], typed: list[str]) -> bool:
+    """Whether any two neighbours might be one word: nearly always this says no, and at once."""
+    return not MENDS.isdisjoint(map(add, typed, typed[1:])) or not _BETWEEN.isdisjoint(words)
 
 
 def _mend(pieces: list[Piece], seams: list[int]) -> None:
