@@ -21,14 +21,14 @@ STAYING: frozenset[type] = frozenset(
         e.LinkMade, e.LinkUsed, e.LinkTakenBack, e.OnCallTried, e.NextKnown,
         e.PhaseSet, e.PlanSet, e.PhaseDue, e.TimeGiven, e.HandsSet, e.FitFound, e.CueGiven, e.CoverLost, e.SelfHeld, e.CoverRegained, e.ConflictOpened,
         e.ConflictSettled, e.SwapAsked, e.PostingResumed,
-        e.Unfolded, e.AlertReopened, e.RoundChanged, e.FloorGiven, e.Queued, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
+        e.Unfolded, e.AlertReopened, e.RoundChanged, e.FloorGiven, e.Queued, e.QueueOrdered, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
         e.Ticked, e.Arrived, e.Waiting, e.PresenceChanged, e.FoldsChosen, e.HandoverOffered, e.PostingPaused, e.Line,
         e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged, e.Folded, e.Withdrawn, e.AckGiven,
         e.AcksShown, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
         e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
         e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined, e.TaskGiven, e.TaskDue,
-        e.TaskEnded, e.AskedBack, e.BackAnswered, e.MilestoneAsked,
+        e.TaskEnded, e.AskedBack, e.BackAnswered, e.MilestoneAsked, e.Volunteered,
         e.MilestoneEnded,
     }
 )  # fmt: skip
@@ -43,12 +43,12 @@ FOR_FEW: frozenset[type] = frozenset(
         e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleCalled,
         e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,
         e.ContactExchanged, e.ContactOver, e.CompanyAsked, e.CompanyAnswered, e.OfferDeclined, e.TaskGiven, e.TaskDue,
-        e.TaskEnded, e.AskedBack, e.BackAnswered, e.MilestoneAsked,
+        e.TaskEnded, e.AskedBack, e.BackAnswered, e.MilestoneAsked, e.Volunteered,
         e.MilestoneEnded,
     }
 )  # fmt: skip
 
-_NAMING = ("who", "by", "to", "about", "before")
+_NAMING = ("who", "by", "to", "about", "before", "watching")
 
 
 class Audience:

@@ -154,6 +154,14 @@ class SayMilestone(Command, frozen=True, kw_only=True, tag="say_milestone"):
     of: Id
 
 
+class Volunteer(Command, frozen=True, kw_only=True, tag="volunteer", rename={"service": "as"}):
+    """*I would like to do this tonight.* A facilitator gives it, or says not tonight."""
+
+    service: Literal[
+        "greeter", "timekeeper", "reader", "script_poster", "support_person", "tech_host", "trainee"
+    ]
+
+
 class OfferContact(Command, frozen=True, kw_only=True, tag="offer_contact"):
     """What this person would give to one other; shown only when both said yes, after the meeting."""
 
@@ -251,6 +259,20 @@ class MoreTime(Command, frozen=True, kw_only=True, tag="more_time"):
 
 class SetHands(Command, frozen=True, kw_only=True, tag="set_hands"):
     open: bool
+
+
+class SetQueue(Command, frozen=True, kw_only=True, tag="set_queue"):
+    """How hands are taken; `facilitator` with `who` puts them in an order of one's own."""
+
+    order: Literal["first_come", "not_yet_shared", "facilitator"]
+    who: Ids = ()
+
+
+class Promise(Command, frozen=True, kw_only=True, tag="promise"):
+    """*We come back to you*, or that it is done."""
+
+    who: Id
+    kept: bool = True
 
 
 class InviteToSpeak(Command, frozen=True, kw_only=True, tag="invite_to_speak"):
@@ -536,6 +558,7 @@ FromPerson = (
     | ReleaseHold | ReturnHold | FoldLine | PausePosting | Remove | Restore | AnswerBack | Shield | SetRules | ChangeRule | UndoRules
     | TryRules | TryLine | CountRules | ReadRules | Serve | Accept
     | AskMilestone | DropMilestone | SayMilestone
+    | SetQueue | Promise | Volunteer
     | GiveTask | HandTask | EndTask | ReopenTask
     | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat
 )  # fmt: skip

@@ -158,6 +158,8 @@ ABOUT: dict[type, Callable[[Any], Named]] = {
     e.PostingResumed: lambda event: [(event.who, "pauses"), (event.by, "acts")],
     e.Unfolded: _act,
     e.AlertReopened: _act,
+    e.Volunteered: _who("service"),
+    e.QueueOrdered: _act,
     e.ServiceEnded: _who("service"),
     e.SwapAsked: _who("service"),
     e.ConflictOpened: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],

@@ -88,6 +88,7 @@ class CueGiven(Event, frozen=True, kw_only=True, tag="cue"):
     service: str
     who: tuple[str, ...]
     say: str
+    watching: tuple[str, ...] = ()  #: trainees, who read along
 
 
 class RoundChanged(Event, frozen=True, kw_only=True, tag="order"):
@@ -107,6 +108,13 @@ class FloorGiven(Event, frozen=True, kw_only=True, tag="floor"):
 
 class Queued(Event, frozen=True, kw_only=True, tag="queue"):
     who: tuple[str, ...] = ()
+
+
+class QueueOrdered(Event, frozen=True, kw_only=True, tag="queue_order"):
+    """How hands are taken from now on: as they come, those first who have not shared, or as a facilitator put them."""
+
+    order: str
+    by: str
 
 
 class ComesBack(Event, frozen=True, kw_only=True, tag="come_back"):
@@ -160,6 +168,6 @@ class Closed(Event, frozen=True, kw_only=True, tag="closed"):
 
 CourseEvent = (
     Opened | PhaseSet | PlanSet | PhaseDue | TimeGiven | HandsSet | FitFound | CueGiven
-    | RoundChanged | FloorGiven | Queued | ComesBack | RoomPaused | RoomResumed | RulesSet | Ticked
+    | RoundChanged | FloorGiven | Queued | QueueOrdered | ComesBack | RoomPaused | RoomResumed | RulesSet | Ticked
     | PulseGathered | Closed
 )  # fmt: skip

@@ -15,6 +15,15 @@ class ServiceOffered(Event, frozen=True, kw_only=True, tag="service"):
     accepted: bool = False
 
 
+class Volunteered(Event, frozen=True, kw_only=True, tag="volunteered"):
+    """Somebody would like a service; whoever facilitates gives it, or says not tonight."""
+
+    offer: str
+    who: str
+    name: str
+    service: str
+
+
 class ServiceEnded(Event, frozen=True, kw_only=True, tag="service_ended"):
     who: str
     service: str
@@ -61,6 +70,6 @@ class CoverRegained(Event, frozen=True, kw_only=True, tag="cover_regained"):
 
 
 DutyEvent = (
-    ServiceOffered | ServiceEnded | HandoverOffered | HandedOver | SwapAsked | CoverLost | SelfHeld
+    ServiceOffered | Volunteered | ServiceEnded | HandoverOffered | HandedOver | SwapAsked | CoverLost | SelfHeld
     | CoverRegained
 )  # fmt: skip

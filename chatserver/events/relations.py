@@ -92,6 +92,7 @@ class OfferDeclined(Event, frozen=True, kw_only=True, tag="declined"):
     offer: str
     by: str
     who: str
+    volunteered: bool = False  #: `by` had offered themselves for it
 
 
 RelationsEvent = (

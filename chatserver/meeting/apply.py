@@ -37,6 +37,8 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             _floor(state, seq, at, event)
         case e.Queued():
             state.queue = list(event.who)
+        case e.QueueOrdered():
+            state.queue_order = event.order
         case e.ComesBack():
             if event.kept and event.who not in state.coming_back:
                 state.coming_back.append(event.who)
@@ -70,6 +72,8 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             state.people[event.who].folds = event.notes
         case e.ServiceOffered() | e.HandoverOffered() | e.HandedOver():
             apply_people.services(state, seq, event)
+        case e.Volunteered():
+            state.offers[event.offer] = Offer(event.offer, "volunteer", event.who, event.who, event.service)
         case e.ServiceEnded():
             state.people[event.who].services.pop(event.service, None)
         case e.ConflictOpened():

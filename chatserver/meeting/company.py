@@ -48,9 +48,12 @@ def accept(turn: Turn, person: Person, offer: Offer) -> None:
 def decline(turn: Turn, person: Person, command: c.Decline) -> None:
     """No to anything one was asked; no reason is asked and none is told."""
     offer = turn.state.offers.get(command.of)
-    if offer is None or offer.who != person.id:
+    wished = offer is not None and offer.kind == "volunteer"
+    if offer is None or not (offer.who == person.id or (wished and person.facilitates)):
         raise Refused("unknown_item")
-    if offer.kind == "company":
+    if wished:
+        turn.emit(e.OfferDeclined(offer=offer.id, by=offer.who, who=person.id, volunteered=True))
+    elif offer.kind == "company":
         turn.emit(e.CompanyAnswered(offer=offer.id, by=offer.by, who=person.id, yes=False))
     else:
         turn.emit(e.OfferDeclined(offer=offer.id, by=offer.by, who=person.id))

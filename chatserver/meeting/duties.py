@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import company, cover
-from chatserver.meeting.state import Person
+from chatserver.meeting.state import Offer, Person
 from chatserver.meeting.turn import Refused, Turn, each_of
 
 
@@ -13,9 +13,35 @@ def serve(turn: Turn, person: Person, command: c.Serve) -> dict[str, object]:
     """Offer a service position; it is taken when the person accepts."""
     turn.facilitators_only(person)
     other = turn.person(command.who)
+    wished = _wished(turn, other, command.service)
+    if wished is not None:
+        return {"seq": _give(turn, person, wished), "offer": wished.id}
     offer = turn.name_next("o")
     seq = turn.emit(e.ServiceOffered(offer=offer, who=other.id, service=command.service, by=person.id))
     return {"seq": seq, "offer": offer}
+
+
+def volunteer(turn: Turn, person: Person, command: c.Volunteer) -> dict[str, object]:
+    """*I would like to read tonight.* Nobody is put into anything by it, and a no costs nothing."""
+    if not person.around or command.service in person.services:
+        raise Refused("not_now")
+    wished = _wished(turn, person, command.service)
+    if wished is None:
+        offer = turn.name_next("o")
+        turn.emit(e.Volunteered(offer=offer, who=person.id, name=person.name, service=command.service))
+    return {"say": turn.words("volunteered")}
+
+
+def _wished(turn: Turn, person: Person, service: str) -> Offer | None:
+    offers = turn.state.offers.values()
+    mine = (each for each in offers if each.kind == "volunteer" and each.who == person.id)
+    return next((each for each in mine if each.service == service), None)
+
+
+def _give(turn: Turn, person: Person, wished: Offer) -> int:
+    return turn.emit(
+        e.ServiceOffered(offer=wished.id, who=wished.who, service=wished.service, by=person.id, accepted=True)
+    )
 
 
 def hand_over(turn: Turn, person: Person, command: c.HandOver) -> dict[str, object]:
@@ -30,6 +56,9 @@ def accept(turn: Turn, person: Person, command: c.Accept) -> dict[str, object]:
     offer = turn.state.offers.get(command.of)
     if offer is None:
         raise Refused("unknown_item")
+    if offer.kind == "volunteer":
+        turn.facilitators_only(person)
+        return {"seq": _give(turn, person, offer)}
     if offer.who != person.id:
         raise Refused("not_allowed", "not_yours")
     if offer.kind == "company":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, cover, holding, plan
+from chatserver.meeting import circles, cover, holding, plan, queue
 from chatserver.meeting.state import MAIN, Person, Share
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Posting
@@ -107,7 +107,7 @@ def raise_hand(turn: Turn, person: Person) -> None:
     if not state.hands_open and not person.facilitates:
         raise Refused("not_now", "hands_closed")
     if person.id not in state.queue and state.floor != person.id:
-        turn.emit(e.Queued(who=(*state.queue, person.id)))
+        turn.emit(e.Queued(who=queue.joined_by(state, person.id)))
 
 
 def lower_hand(turn: Turn, person: Person) -> None:

@@ -230,6 +230,20 @@ def _show_joined(event: e.Joined, side_of_it: str) -> dict[str, object]:
     return shown
 
 
+def _show_cue(event: e.CueGiven, side_of_it: str) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "cue": event.cue,
+        "service": event.service,
+        "who": event.who,
+        "say": event.say,
+    }
+    return shown | ({"watching": True} if side_of_it == "watching" else {})
+
+
+def _show_volunteered(event: e.Volunteered, side_of_it: str) -> dict[str, object]:
+    return {"offer": event.offer, "who": event.who, "name": event.name, "as": event.service}
+
+
 def _show_service(event: e.ServiceOffered, side_of_it: str) -> dict[str, object]:
     return {
         "offer": event.offer,
@@ -309,6 +323,8 @@ _SHOW: dict[type, Callable[..., dict[str, object]]] = {
     e.ReturnedFromBreak: _show_stepping,
     e.Joined: _show_joined,
     e.ServiceOffered: _show_service,
+    e.CueGiven: _show_cue,
+    e.Volunteered: _show_volunteered,
     e.PulseGathered: _show_pulse,
     e.Removed: _show_removed,
     e.Restored: _show_restored,

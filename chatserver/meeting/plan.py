@@ -32,6 +32,8 @@ USUAL: dict[str, tuple[Step, ...]] = {
     "speaker": (("opening", 5), ("sharing", 35), ("discussion", 14), ("closing", 6), ("fellowship", 15)),
     "open-session": (("opening", 5), ("discussion", 48), ("closing", 7), ("fellowship", 15)),
 }
+#: Somebody who is learning to lead reads along which words come when, and sees nothing that was told in confidence.
+LEARNS = frozenset({"trainee"})
 LEAST_MS = 60_000  #: no part is squeezed below this
 ALONE_MS = 60_000  #: how long a part that is over waits for a press before the next follows by itself
 
@@ -226,5 +228,11 @@ def _give_cue(turn: Turn, cue: str, service: str) -> None:
     first = next(each for each, phase, _, _ in CUES if phase == state.phase)
     say = state.script.get(state.phase, "") if cue == first else ""
     turn.emit(
-        e.CueGiven(cue=cue, service=service, who=tuple(each.id for each in who), say=say or turn.words(cue))
+        e.CueGiven(
+            cue=cue,
+            service=service,
+            who=tuple(each.id for each in who),
+            say=say or turn.words(cue),
+            watching=tuple(each.id for each in there if each.serves(LEARNS) and each not in who),
+        )
     )

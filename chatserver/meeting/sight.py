@@ -157,7 +157,9 @@ def _conflict(state: State, seq: int, event: Any, person: Person) -> Face:
 
 
 def _cue(state: State, seq: int, event: Any, person: Person) -> Face:
-    return "all" if person.id in event.who and person.place_at(seq) not in (BREAK, GONE) else None
+    if person.place_at(seq) in (BREAK, GONE):
+        return None
+    return "all" if person.id in event.who else "watching" if person.id in event.watching else None
 
 
 def _stepping(state: State, seq: int, event: Any, person: Person) -> Face:
@@ -220,6 +222,16 @@ def _asking(state: State, seq: int, event: Any, person: Person) -> Face:
 def _service(state: State, seq: int, event: Any, person: Person) -> Face:
     if event.accepted:
         return _inside(state, seq, event, person)
+    return "all" if person.id == event.who or _on_duty(person, seq) else None
+
+
+def _declined(state: State, seq: int, event: Any, person: Person) -> Face:
+    if event.volunteered and _on_duty(person, seq):
+        return "all"
+    return _asking(state, seq, event, person)
+
+
+def _volunteered(state: State, seq: int, event: Any, person: Person) -> Face:
     return "all" if person.id == event.who or _on_duty(person, seq) else None
 
 
@@ -290,6 +302,7 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.RoundChanged: _inside,
     e.FloorGiven: _inside,
     e.Queued: _inside,
+    e.QueueOrdered: _inside,
     e.ComesBack: _facilitators,
     e.RoomPaused: _inside,
     e.RoomResumed: _inside,
@@ -339,7 +352,8 @@ _LOOK: dict[type, Callable[..., Face]] = {
     e.ContactOver: _ran_out,
     e.CompanyAsked: _asking,
     e.CompanyAnswered: _asking,
-    e.OfferDeclined: _asking,
+    e.OfferDeclined: _declined,
+    e.Volunteered: _volunteered,
     e.Held: _held,
     e.HoldEnded: _hold_ended,
     e.GivenBack: _own,

@@ -51,6 +51,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
             "until": state.floor_until,
         },
         "queue": state.queue,
+        "queue_order": state.queue_order,
         "order": state.order,
         "circles": _circles(state) if state.circles else None,
         "plan": _plan(state),
@@ -164,7 +165,7 @@ def _me(turn: Turn, person: Person) -> dict[str, object]:
             {"offer": each.id, "kind": each.kind, "as": each.service, "by": each.by}
             | ({"packet": duties.packet(turn)} if each.kind == "hand_over" and each.by else {})
             for each in state.offers.values()
-            if each.who == person.id
+            if each.who == person.id and each.kind != "volunteer"
         ],
     }
 
@@ -255,6 +256,11 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
         else None,
         "come_back": list(state.coming_back) if person.facilitates else [],
         "tasks": _tasks(state, person),
+        "volunteers": [
+            {"offer": each.id, "who": each.who, "name": state.people[each.who].name, "as": each.service}
+            for each in state.offers.values()
+            if each.kind == "volunteer" and person.facilitates
+        ],
         "asked_back": [
             {"item": item, "who": who, "name": state.people[who].name}
             for item, who in state.asked_back.items()

@@ -291,7 +291,7 @@ class Circle:
 @dataclass(slots=True)
 class Offer:
     id: str
-    kind: str  #: "service" or "hand_over"
+    kind: str  #: service, volunteer, hand_over or company
     who: str
     by: str
     service: str = ""
@@ -388,6 +388,7 @@ class State:
     floor_share: str | None = None
     floor_until: int | None = None
     queue: list[str] = field(default_factory=list)
+    queue_order: str = "first_come"
     order: list[str] = field(default_factory=list)  #: the round: who is still to speak
     turns: list[str] = field(default_factory=list)  #: the round as it was set
     coming_back: list[str] = field(default_factory=list)  #: "come back to you"
