@@ -218,7 +218,8 @@ const heard = {
   },
   care: (state, event) => ({ care: event }),
   called: () => ({ called: true }),
-  joined: () => ({}),
+  // Most people are told of when they come into the room; somebody on call stays outside and is still part of the cover.
+  joined: (state, { who, name, role }) => (role === "on_call" ? { people: { ...state.people, [who]: { id: who, name, services: ["on_call"], state: "here" } } } : {}),
 
   hold: (state, event) => ({ holds: { ...state.holds, [event.hold]: event } }),
   // The same alert again is the same episode: its lines add up, and its clock starts again only when it was raised.
@@ -247,7 +248,7 @@ const heard = {
   wave: (state, event) => ({ wave: event, shield: event.shield ?? state.shield }),
   shield: (state, { on }) => ({ shield: on, wave: state.wave ? { ...state.wave, shield: on } : null }),
   // `who` are those who went in with this event; somebody who enters later comes to those already inside.
-  side_room(state, { room, who = [], open }) {
+  side_room(state, { room, who = [], open, names }) {
     const mine = state.sideRoom?.room === room;
     const { [room]: before = [], ...others } = state.rooms;
     if (open === false) {
@@ -256,7 +257,7 @@ const heard = {
     const inside = [...new Set([...before, ...who])];
     const rooms = { ...others, [room]: inside };
     if (!mine && !who.includes(state.you)) return { rooms };
-    return { rooms, sideRoom: { room, who: inside }, care: mine ? state.care : null };
+    return { rooms, sideRoom: { room, who: inside, names: { ...(mine ? state.sideRoom.names : {}), ...names } }, care: mine ? state.care : null };
   },
 
   // The room parts into circles; each has a floor of its own, and everybody comes back.
@@ -373,7 +374,8 @@ const coverOf = (covered, me) =>
 const sideRoomOf = (me, was) => {
   if (!me.side_room) return null;
   const room = typeof me.side_room === "string" ? me.side_room : me.side_room.room;
-  return { who: was?.who ?? [], ...(typeof me.side_room === "object" ? me.side_room : {}), ...(was?.room === room ? was : {}), room };
+  const inside = me.side_room_with ?? [];
+  return { room, who: inside.map(({ id }) => id), names: Object.fromEntries(inside.map(({ id, name }) => [id, name])), ...(was?.room === room && !inside.length ? was : {}) };
 };
 
 function withHolds(outbox, holds = []) {
@@ -473,7 +475,7 @@ export const hasFloor = (state) => Boolean(state.you) && here(state).floor.who =
 export const handUp = (state) => here(state).queue.includes(state.you);
 // Where one person speaks at a time, the floor decides; `why` says so, whatever it said about us a moment ago.
 export const onePerson = (state) => (state.posting.why ? state.posting.why === "floor" : FLOOR_PHASES.includes(state.phase)) || Boolean(state.floor.who);
-export const nameOf = (state, id) => state.people[id]?.name ?? (id === state.you ? state.me.name : undefined) ?? "";
+export const nameOf = (state, id) => state.people[id]?.name ?? state.sideRoom?.names?.[id] ?? (id === state.you ? state.me.name : undefined) ?? "";
 
 // Lines touch what this reader folds, or were folded for everybody; one's own words stay open.
 export const isFolded = (state, share, line) =>

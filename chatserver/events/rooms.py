@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from msgspec import field
+
 from chatserver.events.event import Event
 
 
 class SideRoomChanged(Event, frozen=True, kw_only=True, tag="side_room"):
+    """Who goes in, or that it closed. `names` are of everybody inside, for them alone: nobody sits with a stranger."""
+
     room: str
     who: tuple[str, ...]
     by: str
     open: bool = True
+    names: dict[str, str] = field(default_factory=dict)
 
 
 class CirclesOpened(Event, frozen=True, kw_only=True, tag="circles"):

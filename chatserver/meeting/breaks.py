@@ -12,7 +12,7 @@ from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting import circles, claims, company, cover, floor, holding, tasks
 from chatserver.meeting.sight import touches
-from chatserver.meeting.state import CIRCLE, IN_CARE, Person, State
+from chatserver.meeting.state import CIRCLE, IN_CARE, MAIN, Person, State
 from chatserver.meeting.turn import Refused, Turn
 
 AFTER_THE_END_MS = 15 * 60_000  #: how long after the end somebody may still open a room for two (domain 5.2)
@@ -113,7 +113,7 @@ def _end_company(turn: Turn, person: Person) -> None:
 def open_side_room(turn: Turn, person: Person, command: c.OpenSideRoom) -> None:
     """After the meeting too, for a while: somebody may want company then. The room stays until its helper closes it."""
     turn.facilitators_only(person, "support_person", "on_call")
-    if command.room.startswith(CIRCLE):
+    if command.room.startswith(CIRCLE) or command.room == MAIN:
         raise Refused("not_now", "circle_name")
     if turn.state.ended and turn.at > turn.state.ended_at + AFTER_THE_END_MS:
         raise Refused("meeting_over")
@@ -133,7 +133,8 @@ def enter(turn: Turn, person: Person, command: c.Enter) -> None:
         raise Refused("not_in_this_room")
     if not person.serves(IN_CARE) or (person.only_room and person.only_room != room.name):
         raise Refused("not_allowed", "facilitators_only")
-    turn.emit(e.SideRoomChanged(room=room.name, who=(person.id,), by=person.id))
+    names = {who: turn.state.people[who].name for who in sorted({*room.who, person.id})}
+    turn.emit(e.SideRoomChanged(room=room.name, who=(person.id,), by=person.id, names=names))
 
 
 def close_side_room(turn: Turn, person: Person, command: c.CloseSideRoom) -> None:

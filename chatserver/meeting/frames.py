@@ -220,6 +220,7 @@ def _show_joined(event: e.Joined, side_of_it: str) -> dict[str, object]:
     shown: dict[str, object] = {"who": event.who, "name": event.name}
     if side_of_it == "door":
         shown |= {
+            "role": event.role,
             "newcomer": event.newcomer,
             "guarded": event.guarded,
             "device": event.device,
@@ -304,7 +305,15 @@ def _show_closed(event: e.Closed, side_of_it: str) -> dict[str, object]:
     return {"until": None, "why": event.why}
 
 
+def _show_side_room(event: e.SideRoomChanged, side_of_it: str) -> dict[str, object]:
+    shown = _everything(event, side_of_it)
+    if side_of_it == "aside" or not event.names:
+        shown.pop("names")
+    return shown
+
+
 _SHOW: dict[type, Callable[..., dict[str, object]]] = {
+    e.SideRoomChanged: _show_side_room,
     e.PhaseSet: _show_phase,
     e.Line: _show_line,
     e.PrivateLine: _show_private,

@@ -261,7 +261,7 @@ def _asked_back(state: State, seq: int, event: Any, person: Person) -> Face:
 def _side_room(state: State, seq: int, event: Any, person: Person) -> Face:
     if person.id in event.who or person.id == event.by or person.place_at(seq) == side(event.room):
         return "all"
-    return "facilitator" if _on_duty(person, seq, FACILITATING | {"on_call", "support_person"}) else None
+    return "aside" if _on_duty(person, seq, FACILITATING | {"on_call", "support_person"}) else None
 
 
 def _spoke_up(state: State, seq: int, event: Any, person: Person) -> Face:

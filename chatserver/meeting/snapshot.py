@@ -159,6 +159,7 @@ def _me(turn: Turn, person: Person) -> dict[str, object]:
         "blocked": sorted(person.blocked),
         "holds": [_own_hold(each) for each in state.holds.values() if each.by == person.id],
         "side_room": place.removeprefix("side:") if place.startswith("side:") else None,
+        "side_room_with": _inside_with(state, place),
         "circle": person.circle or None,
         "services": sorted(person.services),
         "offered": [
@@ -178,6 +179,11 @@ def _milestones(state: State, person: Person) -> list[dict[str, str]]:
         for each in state.milestones.values()
         if says or each.who == person.id
     ]
+
+
+def _inside_with(state: State, place: str) -> list[dict[str, str]]:
+    room = state.rooms.get(place.removeprefix("side:")) if place.startswith("side:") else None
+    return [{"id": who, "name": state.people[who].name} for who in sorted(room.who)] if room else []
 
 
 def _plan(state: State) -> dict[str, object]:

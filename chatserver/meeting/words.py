@@ -12,7 +12,7 @@ from chatserver import events as e
 from chatserver.meeting import care, floor, milestones, relations
 from chatserver.meeting.context import judge
 from chatserver.meeting.holding import BEHIND, own_hold
-from chatserver.meeting.state import LOBBY, Person, State, side
+from chatserver.meeting.state import LOBBY, MAIN, Person, State, side
 from chatserver.meeting.text import clean
 from chatserver.meeting.turn import Refused, Turn
 from moderation.scene import Place, Posting
@@ -34,11 +34,11 @@ def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
     draft = own_hold(turn, person, command.draft) if command.draft else None
     _own_share(turn, person, command.share)
     text = clean(command.text)
-    room = command.room or person.circle
+    room = "" if command.room == MAIN else command.room or person.circle
     if room in ("", person.circle) and (answer := _shortcut(turn, person, text)) is not None:
         return answer
     try:
-        place, may = _where(turn, person, room)
+        place, may = _where(turn, person, room, aloud=command.room == MAIN)
     except Refused as refused:
         if refused.code != "meeting_over":
             _hear_anyway(turn, person, text)
@@ -402,8 +402,12 @@ def _lines_in_hand(turn: Turn, person: Person, of: str) -> list[str]:
     return lines
 
 
-def _where(turn: Turn, person: Person, room: str) -> tuple[Place, Posting]:
-    """A circle is the meeting itself, with every rule; a side room is for a few who sit together."""
+def _where(turn: Turn, person: Person, room: str, *, aloud: bool) -> tuple[Place, Posting]:
+    """A circle is the meeting itself, with every rule; a side room is for a few who sit together. Whoever facilitates
+    can speak to the meeting out of a side room, and only by naming it, so that no word for one reaches all.
+    """
+    if aloud and person.facilitates and person.place.startswith("side:") and not turn.state.ended:
+        return Place.MAIN, Posting.OPEN
     if not room or room == person.circle:
         return Place.MAIN, _may_post(turn, person)
     if person.place != side(room):

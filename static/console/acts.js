@@ -94,7 +94,7 @@ export function facilitatorActs(app) {
     },
     post(text) {
       app.hear({ event: "cue_said" });
-      app.say({ text, room: app.state.me.circle ?? undefined });
+      app.say({ text, room: app.state.sideRoom ? "main" : (app.state.me.circle ?? undefined) });
     },
 
     // The plan

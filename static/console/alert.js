@@ -4,7 +4,7 @@ import { h } from "../draw.js";
 import { nameOf } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { bdi, t, tx } from "../words.js";
-import { isRed, levelWord, marked, what } from "./needs.js";
+import { isRed, levelWord, marked, outOfSight, what } from "./needs.js";
 
 const STEPS = { C4: [0, 20, 45, 120], C3: [0, 45, 90, 120], C2: [0, 90, 180], C1: [0, 180] };
 
@@ -18,7 +18,7 @@ export function alertPane(state, ui, act) {
         alert.acknowledged ? h("p", { class: "clock with" }, t("alert.with", { name: nameOf(state, alert.acknowledged) }))
           : alert.due_at && h("p", { class: "clock" }, h("span", { class: "sr" }, t("alert.time_left")), h("count-down", { own: true, until: alert.due_at }))),
       h("h1", { id: "alert-title" }, tx("alert.needs_stop", { name })),
-      h("p", {}, what(alert), " ", alert.note ? t("alert.says_safe") : ""),
+      h("p", {}, what(alert), " ", alert.note ? t("alert.says_safe") : "", " ", outOfSight(state, alert.by)),
       alert.own_words && h("p", {}, t("alert.own_words"), " ", h("q", { dir: "auto" }, alert.own_words)),
       h("div", { class: "row acts" },
         alert.acknowledged

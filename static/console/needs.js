@@ -40,6 +40,9 @@ export const what = (alert) => {
   return knows(key) ? t(key) : t("category.other");
 };
 
+// Somebody who needs a person and whose link is gone: they are not there to be joined just now.
+export const outOfSight = (state, id) => (["reconnecting", "lost"].includes(state.people[id]?.state) ? t("alert.out_of_sight") : "");
+
 const CARDS = {
   alert(state, ui, act, { alert, id }) {
     const red = isRed(alert);
@@ -49,7 +52,7 @@ const CARDS = {
     return h("li", { class: red ? "need alarm" : "need", key: id },
       head(levelWord(alert.level), clock),
       h("h3", {}, tx("alert.needs", { name })),
-      h("p", { class: "what" }, open ? t("alert.beside") : [what(alert), " ", alert.note && t("alert.says_safe"), alert.escalated ? t("alert.escalated") : ""]),
+      h("p", { class: "what" }, open ? t("alert.beside") : [what(alert), " ", alert.note && t("alert.says_safe"), alert.escalated ? t("alert.escalated") : "", " ", outOfSight(state, alert.by)]),
       claimed(state, id),
       !open && !alert.acknowledged && h("div", { class: "row acts" },
         button(tx("alert.join", { name }), () => act.joinPerson(alert), { kind: red ? "main" : "soft", keys: red ? "J" : undefined }),

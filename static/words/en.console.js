@@ -36,6 +36,7 @@ export const words = {
   "alert.look": "look within {left}",
   "alert.time_left": "Time left to join: ",
   "alert.escalated": "The next people have been asked.",
+  "alert.out_of_sight": "Their connection is broken; they see your words when it is back.",
   "alert.own_words": "May be passed on, in their words:",
   "alert.ask_words": "Ask for their own words",
   "alert.says_safe": "They say they are safe and spoke of the past. Please look.",

@@ -36,6 +36,7 @@ export const words = {
   "alert.look": "mirar en {left}",
   "alert.time_left": "Tiempo para ir: ",
   "alert.escalated": "Ya se pidió a las siguientes personas.",
+  "alert.out_of_sight": "Su conexión está rota; verá tus palabras cuando vuelva.",
   "alert.own_words": "Se puede transmitir, con sus palabras:",
   "alert.ask_words": "Pedir sus propias palabras",
   "alert.says_safe": "Dice que está a salvo y que hablaba del pasado. Míralo, por favor.",

@@ -69,6 +69,25 @@ async def has_the_link_again(visitor: Visitor) -> None:
     await visitor.page.context.set_offline(False)
 
 
+async def tabs_to(visitor: Visitor, words: str, presses: int = 60) -> None:
+    """Press Tab until the control with these words has the focus, and can be seen to have it."""
+    for _ in range(presses):
+        await visitor.page.keyboard.press("Tab")
+        said, seen = await visitor.page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              if (one === document.body) return ["", false];
+              const box = one.getBoundingClientRect();
+              const shown = one.matches(":focus-visible") && box.top < innerHeight && box.bottom > 0;
+              return [`${one.getAttribute("aria-label") ?? ""} ${one.innerText ?? ""}`, shown];
+            }"""
+        )
+        if words in said:
+            assert seen, f"{words} has the focus and does not show it"
+            return
+    raise AssertionError(f"{words} was not reached in {presses} presses of Tab")
+
+
 async def looks_right(*visitors: Visitor, what: str) -> None:
     """Nothing for axe to find in either light, and nothing to scroll sideways for."""
     for visitor in visitors:

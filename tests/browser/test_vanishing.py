@@ -29,6 +29,7 @@ async def test_dana_hands_over_by_keyboard_both_can_act_and_then_she_is_a_guest(
         await dana.page.get_by_label("Another part").select_option("sharing")
         await kit.does("raise_hand")
         await tomas.does("raise_hand")
+        await dana.sees("Kit and one more")
         await dana.page.keyboard.press("c")
         floor = await kit.sees("floor", who=kit.id)
         await kit.says("I slept, for once.")

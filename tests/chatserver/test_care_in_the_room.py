@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.chatserver.cast import Cast
@@ -111,3 +113,28 @@ def test_who_left_in_danger_is_met_on_their_return_and_the_task_remained() -> No
     assert "Nobody is free" in cast.last("Jo", "care")["say"], "and what was true meanwhile is there to read"
     assert cast.does("Gwen", "acknowledge_alert", alert=alert)["ok"]
     assert "Gwen" in cast.last("Jo", "care")["say"]
+
+
+def test_gwen_speaks_to_the_room_out_of_a_side_room_only_when_she_says_so() -> None:
+    cast = evening()
+    cast.does("Gwen", "open_side_room", room="kitchen", who=("Jo",))
+    assert cast.says("Gwen", "Take your time, Jo.")["code"] == "on_a_break"
+    assert cast.says("Gwen", "We are pausing for three minutes.", room="main")["ok"]
+    assert cast.lines("Bo") == ["We are pausing for three minutes."] and cast.lines("Jo") == []
+    assert cast.says("Jo", "Hello, all of you", room="main")["code"] == "on_a_break"
+    assert cast.does("Dev", "open_side_room", room="main", who=("Bo",))["code"] == "not_now"
+
+
+def test_jo_knows_the_name_of_whoever_comes_in_from_outside_and_nobody_else_learns_hers() -> None:
+    cast = evening()
+    for name in ("Oona", "Ute"):
+        cast.comes(name, "on_call")
+    cast.does("Gwen", "open_side_room", room="kitchen", who=("Jo",))
+    cast.does("Oona", "enter", room="kitchen")
+    everybody = {cast.ids[name]: name for name in ("Gwen", "Jo", "Oona")}
+    assert cast.last("Jo", "side_room")["names"] == cast.last("Oona", "side_room")["names"] == everybody
+    assert "Jo" not in str(cast.last("Ute", "side_room")), "on call, and not in there"
+    jo = cast.meeting.person(cast.ids["Jo"])
+    assert jo is not None
+    me: dict[str, Any] = cast.meeting.snapshot(jo, cast.meeting.clock(0))["me"]  # type: ignore[assignment]
+    assert {each["id"]: each["name"] for each in me["side_room_with"]} == everybody
