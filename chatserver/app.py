@@ -39,6 +39,8 @@ from chatserver.origin import ours
 from chatserver.outreach import Outreach
 from chatserver.own_keys import own_keys
 from chatserver.passes import Holder
+from chatserver.plans.api import PlansApi
+from chatserver.plans.opener import Opener
 from chatserver.settings import Settings
 from chatserver.shelf import Shelf
 from chatserver.team.accounts import Accounts
@@ -77,7 +79,8 @@ class House:
         )
         self.limits = Limits(settings.limits)
         key_for = own_keys(settings.key_bytes(), settings.data)
-        self.door = Door(self.hub, key_for)
+        self.opener = Opener(self.hub)
+        self.door = Door(self.hub, key_for, self.opener)
         self.shelf = Shelf(settings.data)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url, self.shelf)
         self.aside = Aside(journal, self.shelf, settings.url)
@@ -88,6 +91,7 @@ class House:
         self.back = BackApi(self.hub, self.limits)
         self.accounts = Accounts(journal, key_for, self.hub.now)
         self.team = TeamApi(self.hub, self.door, self.limits, self.accounts, settings.url)
+        self.plans = PlansApi(self.hub, self.opener, self.team, settings.url)
         self.going = False
         self.trouble: Exception | None = None  #: why it could not start
 
@@ -104,8 +108,10 @@ class House:
         await self.bell.open()
         await self.neighbours.start()
         await self.caretaker.start()
+        await self.opener.start()
 
     async def close(self) -> None:
+        await self.opener.stop()
         await self.caretaker.stop()
         await self.hub.rest()
         await self.neighbours.stop()
@@ -208,6 +214,7 @@ def application(house: House) -> Starlette:
         *house.review.routes(),
         *house.back.routes(),
         *house.team.routes(),
+        *house.plans.routes(),
         WebSocketRoute("/ws", socket),
         *([WebSocketRoute("/ws-echo", echo)] if house.settings.echo else []),
         *pages.routes(),

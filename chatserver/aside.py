@@ -13,6 +13,7 @@ from chatserver.clock import now_ms
 from chatserver.journal import Journal
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Answer
+from chatserver.plans import template
 from chatserver.sentences import sentence
 from chatserver.shelf import BadFormat, OwnFormat, Shelf
 
@@ -37,6 +38,8 @@ class Aside:
                 return await live.count_rules(command)
             case c.KeepFormat():
                 return await self._keep(live, command)
+            case c.KeepTemplate():
+                return await self._keep_template(live, command)
 
     async def _invite(self, meeting: str, command: c.Invite) -> str:
         secret = await passes.make_invite(
@@ -66,6 +69,15 @@ class Aside:
         except BadFormat as bad:
             return {"ok": False, "code": "format_unusable", "say": str(bad)}
         return {"ok": True, "seq": live.meeting.seq, "format": own.name}
+
+    async def _keep_template(self, live: LiveMeeting, command: c.KeepTemplate) -> Answer:
+        duties = {str(name): count for name, count in command.duties.items()}
+        kept = template.from_meeting(live.meeting.state, command.title.strip() or "-", duties)
+        try:
+            await template.keep(self._journal, kept)
+        except template.Full:
+            return refusal(live, "not_now", "templates_full")
+        return {"ok": True, "seq": live.meeting.seq, "template": kept.id}
 
 
 def refusal(live: LiveMeeting, code: str, say: str = "") -> Answer:

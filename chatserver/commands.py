@@ -547,8 +547,15 @@ class KeepFormat(Command, frozen=True, kw_only=True, tag="keep_format"):
     format: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
+class KeepTemplate(Command, frozen=True, kw_only=True, tag="keep_template"):
+    """This meeting, as it is held, kept for the group's next ones: format, rules, plan, and services wanted."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=120)]
+    duties: Annotated[dict[ServiceName, Annotated[int, Meta(ge=0, le=9)]], Meta(max_length=12)] = {}
+
+
 #: Answered beside the turns of the meeting (`chatserver.aside`).
-Aside = Invite | CountRules | KeepFormat
+Aside = Invite | CountRules | KeepFormat | KeepTemplate
 
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
@@ -560,7 +567,7 @@ FromPerson = (
     | AskMilestone | DropMilestone | SayMilestone
     | SetQueue | Promise | Volunteer
     | GiveTask | HandTask | EndTask | ReopenTask
-    | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat
+    | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate
 )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from chatserver.live import LiveMeeting
 from chatserver.meeting.context import placeholders
 from chatserver.meeting.state import GONE
 from chatserver.own_keys import SPOKEN, OwnKey
+from chatserver.plans.opener import Opener, Standing
+from chatserver.plans.series import EARLY_MS, is_series
 from chatserver.sentences import agreement, sentence
 from moderation.formats import format_of
 from moderation.names import review_name
@@ -71,14 +73,27 @@ class Joined:
     note: str
 
 
+class NotOpenYet(DoorError):
+    """The address of a series, between two of its dates."""
+
+    def __init__(self, standing: Standing) -> None:
+        language = standing.series.template.language
+        super().__init__(409, "not_open_yet", sentence("not_open_yet", language))
+        self.standing = standing
+
+
 class Door:
-    def __init__(self, hub: Hub, key_for: OwnKey) -> None:
+    def __init__(self, hub: Hub, key_for: OwnKey, opener: Opener) -> None:
         self._hub = hub
         self._key_for = key_for
+        self._opener = opener
 
     async def show(self, asked: DoorRequest) -> dict[str, object]:
         """What the page shows before anybody has said who they are."""
-        invite, live = await self._opened(asked.invite)
+        try:
+            invite, live = await self._opened(asked.invite)
+        except NotOpenYet as shut:
+            return between_dates(shut.standing)
         state = live.meeting.state
         form = format_of(state.format)
         left = None
@@ -105,6 +120,8 @@ class Door:
             "role": invite.role,
             "ended": state.ended,
             "next": state.next,
+            "next_at": state.next_at,
+            "starts_at": state.starts_at,
             "names": self._suggestions(live),
         }
 
@@ -143,8 +160,8 @@ class Door:
             status = 404 if answer["code"] == "invite_unknown" else 503
             raise DoorError(status, str(answer["code"]), str(answer["say"]))
         you = str(answer["who"])
-        token = await passes.make_pass(self._hub.journal, invite.meeting, you, self._hub.now())
-        return Joined(token, invite.meeting, you, role, final, note)
+        token = await passes.make_pass(self._hub.journal, live.record.id, you, self._hub.now())
+        return Joined(token, live.record.id, you, role, final, note)
 
     async def enter(self, meeting: str, name: str, known: str = "") -> Joined:
         """A facilitator of the group comes in, to the seat they have in this meeting when they have one."""
@@ -186,8 +203,14 @@ class Door:
             invite = await passes.invited(journal, secret, now)
         if invite is None or invite.role == "reviewer":
             raise DoorError(404, "invite_unknown", sentence("code_unknown" if code else "invite_unknown"))
+        meeting = invite.meeting
+        if is_series(meeting):
+            standing = await self._opener.find(meeting)
+            if standing is not None and standing.meeting is None:
+                raise NotOpenYet(standing)
+            meeting = standing.meeting or "" if standing else ""
         try:
-            live = await self._hub.live(invite.meeting)
+            live = await self._hub.live(meeting)
         except NoMeeting:
             raise DoorError(404, "invite_unknown", sentence("invite_unknown")) from None
         state = live.meeting.state
@@ -223,3 +246,21 @@ class Door:
             each for each in PSEUDONYMS.get(state.language, PSEUDONYMS["en"]) if each.casefold() not in taken
         ]
         return random.sample(free, min(3, len(free)))
+
+
+def between_dates(standing: Standing) -> dict[str, object]:
+    """The door of a meeting that is not open now: what it is, and when it opens. A page asks again by itself then."""
+    template, coming = standing.series.template, standing.next
+    return {
+        "title": template.title,
+        "format": template.called or format_of(template.format).name,
+        "sentence": template.sentence or format_of(template.format).sentence,
+        "format_id": "" if template.sentence else template.format,
+        "topic": template.topic,
+        "language": template.language,
+        "role": "participant",
+        "ended": coming is None,
+        "next": (),
+        "opens_at": coming.starts_at - EARLY_MS if coming else None,
+        "starts_at": coming.starts_at if coming else None,
+    }

@@ -13,6 +13,14 @@ from chatserver.api_pulse import PulseRequest
 from chatserver.api_review import ReviewRequest
 from chatserver.api_traces import CheckRequest, MineRequest, SlipRequest
 from chatserver.door import DoorRequest, JoinRequest, NameRequest
+from chatserver.plans.api import (
+    OpenRequest,
+    RhythmRequest,
+    SeriesRequest,
+    SkipRequest,
+    TemplateIdRequest,
+    TemplateRequest,
+)
 from chatserver.team.api import (
     AcceptRequest,
     CodeRequest,
@@ -69,6 +77,21 @@ _CALLS: tuple[tuple[str, str, str, type[Any] | None, str], ...] = (
     ("post", "/api/team/invite", "A link of one use for a facilitator", InviteRequest, "200"),
     ("post", "/api/team/end", "Somebody facilitates here no more", EndRequest, "204"),
     ("post", "/api/team/enter", "Come into a meeting as a facilitator", EnterRequest, "200"),
+    ("post", "/api/team/plans", "Templates, series and their next dates", None, "200"),
+    ("post", "/api/team/template", "Keep a new template", TemplateRequest, "200"),
+    ("post", "/api/team/template/end", "Take a template away", TemplateIdRequest, "204"),
+    ("post", "/api/team/open", "Open a meeting from a template now", OpenRequest, "200"),
+    ("post", "/api/team/series", "Let a template repeat, or change when it does", RhythmRequest, "200"),
+    ("post", "/api/team/series/skip", "Leave a date out, or take it in again", SkipRequest, "204"),
+    ("post", "/api/team/series/end", "No more dates", SeriesRequest, "204"),
+    (
+        "post",
+        "/api/team/series/card",
+        "Its address for participants, as link and QR code",
+        SeriesRequest,
+        "200",
+    ),
+    ("post", "/api/team/series/address", "A new address; the old one opens nothing", SeriesRequest, "200"),
     ("get", "/api/help", "Where to reach a person now, by country", None, "200"),
     ("get", "/healthz", "200 while the process serves", None, "200"),
     ("get", "/readyz", "200, or 503 with the reason when lines cannot be accepted durably", None, "200"),

@@ -137,6 +137,8 @@ ENGLISH = {
     "two_people": "Choose two people who are here, and not yourself.",
     "conflict_open": "One of them is in such a pause already.",
     "link_used": "This link was used, taken back, or its time is over. Ask for a new one.",
+    "not_open_yet": "The doors are not open yet. This page shows when they are.",
+    "templates_full": "There are as many templates as can be kept. Take one away first.",
     "links_full": "There are many open links already. Take one back first.",
 }
 
@@ -268,6 +270,8 @@ SPANISH = {
     "two_people": "Elige dos personas que estén aquí, y no a ti.",
     "conflict_open": "Una de ellas ya está en una pausa así.",
     "link_used": "Este enlace ya se usó, se retiró o pasó su tiempo. Pide uno nuevo.",
+    "not_open_yet": "Las puertas aún no están abiertas. Esta página muestra cuándo abren.",
+    "templates_full": "Ya hay tantas plantillas como caben. Quita antes alguna.",
     "links_full": "Ya hay muchos enlaces abiertos. Retira antes alguno.",
 }
 

@@ -10,7 +10,7 @@ import { leaveQuickly } from "./leaving.js";
 import { lightChoice } from "./light.js";
 import { keepShell } from "./shell.js";
 import { ruleList } from "./room/rules_list.js";
-import { bdi, changeLanguage, chosenLanguage, knows, language, list, noteName, otherLanguage, speak, t, tx } from "./words.js";
+import { bdi, changeLanguage, chosenLanguage, hour, knows, language, list, moment, noteName, otherLanguage, speak, t, tx } from "./words.js";
 
 const MESSAGES = ["greeters", "facilitators", "everyone"];
 
@@ -56,7 +56,7 @@ class DoorPage extends HTMLElement {
 
   show() {
     draw(this, [
-      h("main", { class: "doorway" }, this.header(), this.ui.trouble ? this.trouble() : this.ui.door?.ended ? this.over() : this.ui.door ? this.form() : this.ui.code !== undefined ? this.codeForm() : h("p", { class: "quiet" }, t("arriving.title"))),
+      h("main", { class: "doorway" }, this.header(), this.ui.trouble ? this.trouble() : this.ui.door?.ended ? this.over() : this.ui.door?.opens_at ? this.between() : this.ui.door ? this.form() : this.ui.code !== undefined ? this.codeForm() : h("p", { class: "quiet" }, t("arriving.title"))),
       h("nav", { class: "exits", "aria-label": t("exits") },
         h("a", { class: "exit help", href: "/help" }, icon("someone"), t("help.now")),
         h("button", { class: "exit", type: "button", onclick: leaveQuickly }, icon("leave"), t("exit.leave"))),
@@ -71,7 +71,7 @@ class DoorPage extends HTMLElement {
       h("h1", {}, door ? bdi(door.title) : this.ui.code !== undefined ? t("door.title") : "homegroup"),
       door && [
         door.sentence && h("p", { class: "say" }, formatSentence(door)),
-        !door.ended && h("p", { class: "live" }, lamp(), h("span", {}, door.minutes_left ? t("door.open_for", { n: door.minutes_left, count: door.minutes_left }) : t("door.open"))),
+        !door.ended && !door.opens_at && h("p", { class: "live" }, lamp(), h("span", {}, door.minutes_left ? t("door.open_for", { n: door.minutes_left, count: door.minutes_left }) : t("door.open"))),
         h("p", { class: "gist-line" }, t("door.gist"), " ", t("door.peer")),
         door.facilitators?.length > 0 && h("p", { class: "gist-line" }, t("door.with", { names: list(door.facilitators) })),
         door.role !== "participant" && h("p", { class: "notice" }, t(door.role === "on_call" ? "door.on_call" : "door.facilitate")),
@@ -80,9 +80,19 @@ class DoorPage extends HTMLElement {
 
   // Too late is no dead end: the next meeting, and a person to reach now, by the help below.
   over() {
-    const { next = [] } = this.ui.door;
+    const { next = [], next_at: nextAt } = this.ui.door;
+    const dates = [...(nextAt ? [moment(nextAt)] : []), ...next];
     return [h("p", { class: "notice", role: "status" }, t("door.ended")),
-      next.length > 0 && h("section", {}, h("h2", {}, t("closed.next")), h("ul", { class: "facts" }, next.map((one) => h("li", {}, one))))];
+      dates.length > 0 && h("section", {}, h("h2", {}, t("closed.next")), h("ul", { class: "facts" }, dates.map((one) => h("li", {}, one))))];
+  }
+
+  // The address of a meeting that repeats, between two of its dates: it opens by itself.
+  between() {
+    const { opens_at: opens, starts_at: starts } = this.ui.door;
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.look(), opens - Date.now() < 20 * 60000 ? 20000 : 300000);
+    return h("section", { class: "between", role: "status" }, h("h2", {}, t("closed.next")), h("p", { class: "when" }, moment(starts)),
+      h("p", { class: "quiet" }, t("door.opens", { time: hour(opens) })));
   }
 
   trouble() {

@@ -8,6 +8,7 @@ import { groupName } from "./parts.js";
 import { accountSection } from "./team/account.js";
 import { meetingsSection } from "./team/meetings.js";
 import { peopleSection } from "./team/people.js";
+import { plansActs, plansSection } from "./team/plans.js";
 import { acceptForm, signInForm } from "./team/sign_in.js";
 import { changeLanguage, chosenLanguage, knows, otherLanguage, speak, t } from "./words.js";
 
@@ -33,7 +34,7 @@ class TeamPage extends HTMLElement {
   async look() {
     this.offer = this.link ? await this.tell("/link", { link: this.link }) : null;
     if (this.offer === false) this.link = "";
-    this.team = (await this.tell("")) || this.team;
+    await this.learn();
     this.show();
   }
 
@@ -65,6 +66,7 @@ class TeamPage extends HTMLElement {
         h("button", { class: "btn bare", type: "button", lang: t("other_language_code"), onclick: () => changeLanguage(otherLanguage()).then(() => this.show()) }, t("other_language"))),
         h("h1", {}, this.title())),
       ui.refused && h("p", { class: "notice", role: "alert" }, ui.refused),
+      ui.said && h("p", { class: "notice", role: "status" }, ui.said),
       !team ? h("p", { class: "quiet", role: "status" }, t("team.wait")) : this.body(team, ui)));
   }
 
@@ -76,10 +78,11 @@ class TeamPage extends HTMLElement {
   body(team, ui) {
     if (this.offer || (team.first && !team.signed_in)) return acceptForm(this.offer, ui, this.act);
     if (!team.signed_in) return signInForm(ui, this.act);
-    return [meetingsSection(team, ui, this.act), peopleSection(team, ui, this.act), accountSection(team, ui, this.act)];
+    return [meetingsSection(team, ui, this.act), this.plans && plansSection(this.plans, ui, this.act), peopleSection(team, ui, this.act), accountSection(team, ui, this.act)];
   }
 
   act = {
+    ...plansActs(this),
     set: (change) => this.change(change),
     signIn: async (form) => {
       const { name, passphrase, code } = form;
@@ -129,8 +132,13 @@ class TeamPage extends HTMLElement {
 
   async fresh(ui = {}) {
     this.ui = ui;
-    this.team = (await this.tell("")) || this.team;
+    await this.learn();
     this.change(ui);
+  }
+
+  async learn() {
+    this.team = (await this.tell("")) || this.team;
+    this.plans = this.team?.signed_in ? (await this.tell("/plans")) || this.plans : null;
   }
 
   async enter() {

@@ -76,6 +76,9 @@ export const hour = (at) => new Intl.DateTimeFormat(current, { hour: "2-digit", 
 // A day as people say it; `date` is YYYY-MM-DD and stays that day wherever it is read.
 export const day = (date) => new Intl.DateTimeFormat(current, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${date}T12:00:00Z`));
 
+// A day of the week, 0 for Monday.
+export const weekday = (day) => new Intl.DateTimeFormat(current, { weekday: "long", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + day));
+
 // When something will be, where its reader is.
 export const moment = (at) => new Intl.DateTimeFormat(current, { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 

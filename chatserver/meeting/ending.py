@@ -12,6 +12,7 @@ from chatserver.meeting.turn import Turn
 #: Words are forgotten a while after the end, so a meeting that nobody thought of closing must end as well. Long enough
 #: for a facilitator whose evening went wrong to come back in the morning and close it with their own hand.
 EMPTY_MS = 12 * 3600 * 1000
+NOBODY_CAME_MS = 2 * 3600 * 1000  #: for one that has an hour of its own, after its time is over
 
 
 def end(turn: Turn, by: str, why: str = "") -> None:
@@ -34,11 +35,14 @@ def end(turn: Turn, by: str, why: str = "") -> None:
 
 
 def when_empty(state: State) -> Iterator[tuple[int, Callable[[Turn], None]]]:
-    """Half a day after the last person went. A meeting nobody has come to yet stays open: it may be next week's."""
+    """Half a day after the last person went. A meeting nobody has come to yet stays open, it may be next week's;
+    but one of a series that nobody came to is over when its time is."""
     if state.people and not any(
         person.presence == "here" and person.place != GONE for person in state.people.values()
     ):
         yield max(person.since for person in state.people.values()) + EMPTY_MS, _end_by_itself
+    elif not state.people and state.starts_at is not None:
+        yield state.starts_at + (state.minutes or 0) * 60_000 + NOBODY_CAME_MS, _end_by_itself
 
 
 def _end_by_itself(turn: Turn) -> None:

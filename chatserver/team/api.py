@@ -32,12 +32,9 @@ TEAM, DEVICE = "homegroup_team", "homegroup_device"
 DEVICE_SECONDS = 400 * 24 * 3600  #: the longest a browser keeps a cookie
 MOST_LISTED = 40
 
-STATUS = {
-    "not_signed_in": 401,
-    "code_wrong": 401,
-    "link_unknown": 404,
-    "unknown_person": 404,
-}
+STATUS = {"not_signed_in": 401, "code_wrong": 401} | dict.fromkeys(
+    ("link_unknown", "unknown_person", "series_unknown", "template_unknown"), 404
+)
 
 
 class SignInRequest(msgspec.Struct, frozen=True):

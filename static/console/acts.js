@@ -170,6 +170,8 @@ export function facilitatorActs(app) {
         const said = answer.ok ? null : (answer.say ?? t("said.no"));
         if (app.ui.sheet?.name === "links") ui({ sheet: { name: "links", kind, link: answer.join, said } });
       }),
+    keepTemplate: (title, duties) => tell({ do: "keep_template", title: title.trim() || app.state.meeting.title, duties: Object.fromEntries(duties.map((one) => [one, 1])) })
+      .then((answer) => answer.ok && ui({ sheet: { name: "said", said: t("template.kept") } })),
     takeBackLink: (of) => tell({ do: "take_back_link", of }),
     copy: (link) => navigator.clipboard?.writeText(link).then(() => ui({ sheet: { ...app.ui.sheet, copied: true } })),
     closeMeeting() {

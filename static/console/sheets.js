@@ -13,6 +13,7 @@ import { factsSheet } from "./facts.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["U", "undo"], ["1 2 3", "keys.tabs"]];
 
+const DUTIES = ["greeter", "timekeeper", "reader", "script_poster", "support_person", "tech_host"];
 const PARTS = ["opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
 export const consoleSheets = {
@@ -73,6 +74,12 @@ export const consoleSheets = {
     openLinks(state, act),
     h("p", { class: "row" }, h("a", { class: "btn bare flush", href: "/card", target: "_blank", rel: "noopener" }, t("card.title")),
       h("a", { class: "btn bare flush", href: "/team", target: "_blank", rel: "noopener" }, t("links.team"))), close(act)],
+  keep_template: (state, ui, act) => [title(t("template.title")), h("p", { class: "quiet" }, t("template.say")),
+    field(t("template.name"), h("input", { class: "field", id: "template-name", maxlength: 120, value: state.meeting.title ?? "" })),
+    h("fieldset", {}, h("legend", { class: "label" }, t("template.duties")), DUTIES.map((duty) =>
+      h("label", { class: "tick" }, h("input", { type: "checkbox", "data-duty": duty }), h("span", {}, t(`service.${duty}`))))),
+    h("p", { class: "row foot" }, button(t("template.keep"), () => act.keepTemplate(document.getElementById("template-name").value,
+      [...document.querySelectorAll("[data-duty]:checked")].map((one) => one.dataset.duty)), { kind: "main grow" })), close(act)],
   close_meeting: (state, ui, act) => [title(t("close_meeting.title")), h("p", { class: "quiet" }, t("close_meeting.say")),
     h("p", { class: "row foot" }, button(t("close_meeting.yes"), act.closeMeeting, { kind: "main grow" })), close(act, t("close_meeting.no"))],
 };

@@ -4,7 +4,7 @@ import { h } from "../draw.js";
 import { facilitates, nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { now } from "../server_clock.js";
-import { bdi, list, t, tx } from "../words.js";
+import { bdi, list, moment, t, tx } from "../words.js";
 import { ownWordsField } from "./own_words.js";
 
 const FEELS = ["heavier", "same", "little_lighter", "lighter"];
@@ -18,10 +18,15 @@ export function afterView(state, ui, act) {
     pulse(state, ui, act),
     stay(state, ui, act),
     h("section", {}, ownWordsField("note", ui, act, { label: t("closed.note"), hint: t("closed.note_hint"), rows: 3, id: "note" })),
-    state.meeting.next?.length > 0 && h("section", {}, h("h2", { class: "label" }, t("closed.next")), h("ul", { class: "facts" }, state.meeting.next.map((one) => h("li", {}, one)))),
+    comingMeetings(state.meeting),
     h("section", {}, h("h2", { class: "label" }, t("mine.take")), h("p", { class: "row" },
       button(t("slip.open"), () => act.sheet("slip"), { kind: "soft grow" }), button(t("mine.open"), () => act.sheet("mine"), { kind: "soft grow" }))),
   ];
+}
+
+function comingMeetings({ next = [], next_at: nextAt }) {
+  const dates = [...(nextAt ? [moment(nextAt)] : []), ...next];
+  return dates.length > 0 && h("section", {}, h("h2", { class: "label" }, t("closed.next")), h("ul", { class: "facts" }, dates.map((one) => h("li", {}, one))));
 }
 
 // Two presses: how it is, and giving it. Not answering needs no press at all.

@@ -8,7 +8,6 @@ import { asked, passphrase, submits, sure } from "./sign_in.js";
 
 export function accountSection({ you }, ui, act) {
   return h("section", { key: "account", "aria-labelledby": "account-title" }, h("h2", { id: "account-title" }, t("team.account")),
-    ui.said && h("p", { class: "notice", role: "status" }, ui.said),
     ui.recovery ? paperCodes(ui.recovery, act) : ui.shown ? enrolment(ui.shown, act) : secondStep(you, ui, act),
     h("details", { key: "passphrase" }, h("summary", {}, t("team.change_passphrase")),
       sure("change", null, ui, act, (form) => act.newPassphrase(form["change-now"], form["change-new"]),

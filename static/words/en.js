@@ -67,6 +67,7 @@ export const words = {
   "format.open-session": "Open to all who want to learn or ask; please keep personal details out of it.",
   "format.pair": "Two people who agreed to support each other, within the limits they agreed.",
   "format.free": "No floor and no rounds: everyone may write at any time; for practice.",
+  "door.opens": "The doors open at {time}, and this page with them. Nothing is needed until then.",
   "door.ended": "This meeting has ended. If you need somebody now, help is below.",
   "door.title": "At the door",
   "door.code": "Were you told nine digits?",

@@ -66,6 +66,7 @@ export const words = {
   "format.open-session": "Abierta a quien quiera aprender o preguntar; deja fuera los detalles personales.",
   "format.pair": "Dos personas que acordaron apoyarse, dentro de los límites que acordaron.",
   "format.free": "Sin turnos ni rondas: cualquiera puede escribir en cualquier momento; para practicar.",
+  "door.opens": "Las puertas abren a las {time}, y esta página con ellas. Hasta entonces no hace falta nada.",
   "door.ended": "Esta reunión ha terminado. Si necesitas a alguien ahora, abajo hay ayuda.",
   "door.title": "En la puerta",
   "door.code": "¿Te dijeron nueve cifras?",

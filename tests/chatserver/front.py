@@ -18,6 +18,8 @@ from chatserver.limits import Limits
 from chatserver.meeting import Meeting
 from chatserver.opening import Opened, open_meeting
 from chatserver.own_keys import own_keys
+from chatserver.plans.api import PlansApi
+from chatserver.plans.opener import Opener
 from chatserver.shelf import Shelf
 from chatserver.team.accounts import Accounts
 from chatserver.team.api import TeamApi
@@ -43,10 +45,12 @@ class House:
         )
         key_for = own_keys(KEY, folder)
         self.accounts = Accounts(self.journal, key_for, self.hub.now, Passphrases(QUICK))
-        self.door = Door(self.hub, key_for)
+        self.opener = Opener(self.hub)
+        self.door = Door(self.hub, key_for, self.opener)
         api = TeamApi(self.hub, self.door, Limits(), self.accounts, HOME)
         self.aside = Aside(self.journal, Shelf(folder), HOME)
-        self.app = Starlette(routes=api.routes())
+        plans = PlansApi(self.hub, self.opener, api, HOME)
+        self.app = Starlette(routes=[*api.routes(), *plans.routes()])
 
     def browser(self, address: str = "10.0.0.1") -> Browser:
         transport = httpx.ASGITransport(app=self.app, client=(address, 40000))

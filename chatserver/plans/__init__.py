@@ -1,0 +1,1 @@
+"""What a group plans: meetings kept as templates, and templates that repeat."""
