@@ -7,6 +7,7 @@
 const FLOOR_PHASES = ["reading", "round", "sharing"];
 const FACILITATING = ["facilitator", "cofacilitator"];
 const FLAGS_KEPT = 30;
+const LATE = ["closing", "fellowship"];
 const LEVEL_RANK = { C4: 0, C3: 1, C2: 2, C1: 4 };
 const HEAVY = ["C2", "C3", "C4"];
 const GRACE_MS = 60000; // as long as the server waits for the chair before somebody else acts
@@ -21,6 +22,7 @@ export function start() {
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false, flags: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
     plan: { steps: [], ends_at: null, by_itself: false }, links: [], due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
+    tasks: {}, milestones: {}, askedBack: {}, volunteers: {}, queueOrder: "first_come",
   };
 }
 
@@ -41,7 +43,7 @@ const heard = {
     return {
       ...fresh, link: "live", epoch, seq: resumed ? state.seq : 0, head: seq ?? 0, you, role, meeting, me,
       phase: meeting.phase?.phase ?? "", posting: meeting.phase?.posting ?? {}, until: meeting.phase?.until ?? null,
-      floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], round: meeting.order ?? [],
+      floor: { since: meeting.now ?? null, ...meeting.floor }, queue: meeting.queue ?? [], queueOrder: meeting.queue_order ?? "first_come", milestones: byKey(meeting.milestones, "milestone"), round: meeting.order ?? [],
       people: byId(meeting.people ?? []), agreement: meeting.agreement ?? [], rules: meeting.rules ?? [], rulesVersion: meeting.rules_version ?? 1, paused: meeting.paused ?? null,
       plan: meeting.plan ?? fresh.plan, due: meeting.plan?.due ? { next: meeting.plan.due } : null, handsOpen: meeting.hands_open !== false, selfHeld: meeting.self_held ?? null,
       links: meeting.links ?? [], circles: circlesOf(meeting.circles), chair: meeting.chair ?? null, acting: meeting.acting_for || null, counts: meeting.counts ?? null, sideRoom: sideRoomOf(me, fresh.sideRoom),
@@ -71,6 +73,7 @@ const heard = {
   fit: (state, event) => ({ fit: event }),
   cue: (state, event) => ({ cue: event }),
   queue: (state, { who }) => ({ queue: who ?? [] }),
+  queue_order: (state, { order }) => ({ queueOrder: order }),
   timer: () => ({}),
   link_made: (state, { link, service, until, by }) => ({ links: [...state.links.filter((one) => one.link !== link), { link, service, until, by }] }),
   link_used: (state, { link }) => ({ links: state.links.filter((one) => one.link !== link) }),
@@ -124,13 +127,14 @@ const heard = {
   folds: (state, { who, notes }) => (!who || who === state.you ? { me: { ...state.me, folds: notes ?? [] } } : {}),
   service(state, { who, as, service, by, accepted, offer }) {
     const duty = as ?? service;
+    const volunteers = without(state.volunteers, offer);
     if (!accepted) {
       if (who !== state.you) return {};
       return { offers: [...state.offers.filter((o) => o.duty !== duty), { kind: "service", duty, by, offer }] };
     }
     const services = [...new Set([...(state.people[who]?.services ?? []), duty])];
     const mine = who === state.you ? { me: { ...state.me, services }, offers: state.offers.filter((o) => o.duty !== duty) } : {};
-    return { ...person(state, who, { services }), ...mine };
+    return { ...person(state, who, { services }), ...mine, volunteers };
   },
   hand_over: (state, { offer, by, to, packet }) =>
     to === state.you ? { offers: [...state.offers.filter((o) => o.kind !== "hand_over"), { kind: "hand_over", by, offer, packet }] } : {},
@@ -206,7 +210,7 @@ const heard = {
   company_answered: (state, { offer, by, yes }) => ({
     offers: state.offers.filter((one) => one.offer !== offer), ...(by === state.you && !yes ? { companyNo: true } : {}),
   }),
-  declined: (state, { offer }) => ({ offers: state.offers.filter((one) => one.offer !== offer) }),
+  declined: (state, { offer }) => ({ volunteers: without(state.volunteers, offer), offers: state.offers.filter((one) => one.offer !== offer) }),
   nudge: (state, { say, line, ref, masked, seq }) => ({ nudge: { say, line, ref, masked, seq } }),
   hold_ended(state, { hold, outcome }) {
     const { [hold]: mine, ...holds } = state.holds;
@@ -243,6 +247,15 @@ const heard = {
     return { alerts, wave: state.wave?.alert === alert ? null : state.wave, eased: heavy ? { who: was.by, share: was.share } : state.eased };
   },
   // With nobody's name it is everybody's again; an alert that somebody had taken has its clock back.
+  // The same task again was handed on or is open again; whoever gave it away and does not facilitate keeps nothing of it.
+  task: (state, event) => ({ tasks: event.who === state.you || facilitates(state) ? { ...state.tasks, [event.task]: event } : without(state.tasks, event.task) }),
+  task_due: (state, { task }) => (state.tasks[task] ? { tasks: { ...state.tasks, [task]: { ...state.tasks[task], over: true } } } : {}),
+  task_ended: (state, { task }) => ({ tasks: without(state.tasks, task) }),
+  milestone: (state, event) => ({ milestones: { ...state.milestones, [event.milestone]: event } }),
+  milestone_ended: (state, { milestone }) => ({ milestones: without(state.milestones, milestone) }),
+  asked_back: (state, event) => ({ askedBack: { ...state.askedBack, [event.item]: event } }),
+  back_answered: (state, { item }) => ({ askedBack: without(state.askedBack, item) }),
+  volunteered: (state, event) => (event.who === state.you ? {} : { volunteers: { ...state.volunteers, [event.offer]: event } }),
   claimed: (state, { item, by, due_at }) => ({ claims: { ...state.claims, [item]: by }, ...(due_at ? alertChange(state, item, { acknowledged: undefined, due_at, step: 0 }) : {}) }),
   spoke_up: (state, event) => ({ spoke: { ...state.spoke, [event.item]: event } }),
   wave: (state, event) => ({ wave: event, shield: event.shield ?? state.shield }),
@@ -325,6 +338,7 @@ const local = {
   regained_read: () => ({ regained: null }),
   handed_read: () => ({ handedTo: null }),
   eased_read: () => ({ eased: null }),
+  milestone_seen: (state) => ({ milestones: Object.fromEntries(Object.entries(state.milestones).map(([id, one]) => [id, one.who === state.you ? { ...one, seen: true } : one])) }),
   cue_said: () => ({ cue: null }),
   swap_answered: () => ({ swap: null }),
   fit_answered: () => ({ fit: null }),
@@ -334,6 +348,7 @@ const local = {
 
 // Pieces ------------------------------------------------------------------------------------------------------------
 
+const byKey = (list = [], key) => Object.fromEntries(list.map((one) => [one[key], one]));
 const byId = (people) => Object.fromEntries(people.map((one) => [one.id, one]));
 const person = (state, who, change) =>
   who && state.people[who] ? { people: { ...state.people, [who]: { ...state.people[who], ...change } } } : {};
@@ -347,12 +362,12 @@ function afterSideRoom(state) {
   return { sideRoom: null, me, ...(straight ? {} : { covered: state.covered ?? { since: null, until: null, visible: "nobody" } }) };
 }
 
-function needsOf({ alerts = [], holds = [], waiting = [], wave = null, come_back = [], conflicts = [] }, shield) {
+function needsOf({ alerts = [], holds = [], waiting = [], wave = null, come_back = [], conflicts = [], tasks = [], asked_back = [], volunteers = [] }, shield) {
   return {
     alerts: Object.fromEntries(alerts.map((one) => [one.alert, { ...one, acknowledged: one.acknowledged_by || undefined }])),
     holds: Object.fromEntries(holds.map((one) => [one.hold, one])),
     waiting: Object.fromEntries(waiting.map((one) => [one.who, one])), wave, shield: shield ?? wave?.shield ?? false, promises: come_back,
-    conflicts: Object.fromEntries(conflicts.map((one) => [one.conflict, one])),
+    conflicts: byKey(conflicts, "conflict"), tasks: byKey(tasks, "task"), askedBack: byKey(asked_back, "item"), volunteers: byKey(volunteers, "offer"),
   };
 }
 
@@ -403,9 +418,9 @@ function settle(outbox, answer) {
 
 function putLine(state, event) {
   const id = event.share ?? `line:${event.line}`;
-  const { line, text, seq, ref, notes = [], intent, by, name, room = "", folded = false, at } = event;
+  const { line, text, seq, ref, notes = [], intent, milestone, by, name, room = "", folded = false, at } = event;
   const was = state.shares[id];
-  const next = { line, text, seq, ref, notes, folded: folded || text === null };
+  const next = { line, text, seq, ref, notes, milestone, folded: folded || text === null };
   const kept = (was?.lines ?? []).filter((one) => one.line !== line);
   const lines = [...kept, next].sort((a, b) => a.seq - b.seq);
   const share = { ...was, id, by, name: name ?? was?.name, room, at: was?.at ?? at, intent: intent || was?.intent, seq: lines[0].seq, lines };
@@ -445,6 +460,7 @@ export function screen(state) {
   if (state.covered || state.me.state === "on_break") return state.card ? "reentry" : "quiet";
   if (!state.you) return "arriving";
   if (state.me.state === "lobby") return "lobby";
+  if (state.me.state === "gone") return "left";
   if (state.closed && !state.sideRoom) return "closed";
   if (state.sideRoom && !facilitates(state)) return "side";
   if (facilitates(state)) return "console";
@@ -495,6 +511,12 @@ export function needs(state) {
   const gone = missingChair(state);
   if (gone) items.push({ kind: "missing", id: "missing", rank: 2, due: gone.until, at: 0, gone });
   if (state.eased) items.push({ kind: "eased", id: "eased", rank: 3, at: 1, eased: state.eased });
+  for (const task of Object.values(state.tasks)) items.push({ kind: "task", id: task.task, rank: task.kind === "welfare" ? 2 : task.over ? 4 : 7, due: task.due_at, at: task.at ?? 0, task });
+  const asking = Object.values(state.askedBack);
+  if (asking.length) items.push({ kind: "back", id: "back", rank: 4, at: 0, asked: asking });
+  const wishes = Object.values(state.milestones);
+  if (wishes.length && facilitates(state)) items.push({ kind: "milestones", id: "milestones", rank: LATE.includes(state.phase) ? 5 : 8, at: 0, wishes });
+  for (const wish of Object.values(state.volunteers)) items.push({ kind: "volunteer", id: wish.offer, rank: 7, at: 0, wish });
   if (state.swap) items.push({ kind: "swap", id: "swap", rank: 5, at: 0, swap: state.swap });
   if (state.fit) items.push({ kind: "fit", id: "fit", rank: 4, at: 0, fit: state.fit });
   if (state.due) items.push({ kind: "due", id: "due", rank: 5, at: 0, next: state.due.next });

@@ -15,7 +15,7 @@ import { recall, remember } from "./keep.js";
 import { after, facilitates, redAlert, screen, start } from "./meeting.js";
 import { Pace } from "./pace.js";
 import { participantActs } from "./room/acts.js";
-import { arrivingView, closedView, goneView, lobbyView, onCallView, sideView } from "./room/around.js";
+import { arrivingView, closedView, goneView, leftView, lobbyView, onCallView, sideView } from "./room/around.js";
 import { quietView, reentryView } from "./room/quiet.js";
 import { roomView } from "./room/room.js";
 import { sheetView } from "./room/sheets.js";
@@ -25,7 +25,7 @@ import { Wire } from "./wire.js";
 
 const VIEWS = {
   arriving: (state, ui, act) => arrivingView(state, act), lobby: (state, ui, act) => lobbyView(state, act),
-  gone: (state, ui, act) => goneView(state, act), on_call: (state, ui, act) => onCallView(state, act),
+  gone: goneView, left: (state, ui, act) => leftView(state, act), on_call: (state, ui, act) => onCallView(state, act),
   closed: closedView, side: sideView, quiet: quietView, reentry: reentryView, room: roomView,
 };
 const DUSK = ["quiet", "reentry"];

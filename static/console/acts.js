@@ -106,7 +106,7 @@ export function facilitatorActs(app) {
       ui({ sheet: null });
       tell({ do: "cool_down", who: [one, two] });
     },
-    settleConflict: (of, how) => tell({ do: "settle_conflict", of, how }),
+    settleConflict: (of, how, note) => tell({ do: "settle_conflict", of, how, note: note.trim() }),
     swapAnswered: () => app.hear({ event: "swap_answered" }),
     roomNow: () => send({ do: "room_now" }).then((facts) => ui({ sheet: { name: "facts", facts } })),
     fitAnswered: () => app.hear({ event: "fit_answered" }),
@@ -131,6 +131,27 @@ export function facilitatorActs(app) {
     handedRead: () => app.hear({ event: "handed_read" }),
     easedRead: () => app.hear({ event: "eased_read" }),
 
+    setQueue: (order) => tell({ do: "set_queue", order }),
+    sayMilestone: (of) => tell({ do: "say_milestone", of }),
+
+    // Looking after somebody, and a way back
+    giveTask(about, to, text, minutes) {
+      ui({ sheet: null });
+      send({ do: "give_task", about, to, text: text.trim(), ...(minutes ? { minutes } : {}) }).then(told)
+        .then((answer) => answer.ok && ui({ undo: { say: t("undo.task", named(about)), back: { do: "end_task", task: answer.task, how: "not_needed" } } }));
+    },
+    endTask: (task, how) => undoable(t("undo.task_ended", { name: nameOf(app.state, task.about) || task.name }), { do: "end_task", task: task.task, how }, { do: "reopen_task", task: task.task }),
+    handTask(task, to) {
+      ui({ sheet: null });
+      tell({ do: "hand_task", task, to });
+    },
+    answerBack: (one, yes) => (yes ? tell({ do: "answer_back", of: one.item, yes }) : undoable(t("undo.back", { name: one.name }), { do: "answer_back", of: one.item, yes }, { do: "restore", who: one.who })),
+    removeWave(goes, stays) {
+      ui({ sheet: null });
+      if (stays.length) tell({ do: "admit", who: stays });
+      if (goes.length) undoable(t("undo.wave", { n: goes.length, count: goes.length }), { do: "remove", who: goes, why: t("wave.remove_why") }, { do: "restore", who: goes });
+    },
+
     // People and duties
     handOver(to) {
       ui({ sheet: null });
@@ -142,6 +163,8 @@ export function facilitatorActs(app) {
       if (what === "pause") return this.pausePosting(who, 5, "");
       if (what === "remove") return this.remove(who, "");
       if (what === "hand_over") return this.handOver(who);
+      if (what === "look_after") return this.giveTask(who, "", "", null);
+      if (what === "come_back") return tell({ do: "promise", who });
       return what && ui({ sheet: { name: "serve", who } });
     },
     layDown(duty) {
@@ -152,9 +175,9 @@ export function facilitatorActs(app) {
       ui({ sheet: null });
       tell({ do: "serve", who, as: duty });
     },
-    openSideRoom(who) {
+    openSideRoom(...who) {
       ui({ sheet: null, tab: "room" });
-      tell({ do: "open_side_room", room: `side-${who}`.slice(0, 40), who: [who] });
+      tell({ do: "open_side_room", room: `side-${who.join("-")}`.slice(0, 40), who });
     },
     closeSideRoom: () => tell({ do: "close_side_room", room: app.state.sideRoom.room }),
     pausePosting(who, minutes, why) {

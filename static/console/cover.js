@@ -39,7 +39,7 @@ function called(state, one) {
 }
 
 // What goes with the chair: everything that is open, and nothing that was said.
-export function packetList(state, { phase, minutes, floor, queue, holds, alerts, coming_back, on_break, shield }) {
+export function packetList(state, { phase, minutes, floor, queue, holds, alerts, coming_back, tasks = [], on_break, shield }) {
   const names = (ids) => list(ids.map((id) => nameOf(state, id)).filter(Boolean));
   const first = holds.map((one) => one.until).filter(Boolean).sort((a, b) => a - b)[0];
   return h("ul", { class: "packet" }, [
@@ -49,6 +49,7 @@ export function packetList(state, { phase, minutes, floor, queue, holds, alerts,
     holds.length > 0 && [t("packet.holds", { n: holds.length, count: holds.length }), first && [", ", h("count-down", { own: true, until: first, say: "packet.first" })]],
     alerts.length > 0 && [t("packet.alerts", { n: alerts.length, count: alerts.length }), takers(state, alerts)],
     coming_back.length > 0 && t("packet.promises", { names: names(coming_back) }),
+    tasks.length > 0 && [t("packet.tasks", { n: tasks.length, count: tasks.length }), ": ", names(tasks.map((one) => one.about))],
     on_break > 0 && t("packet.away", { n: on_break, count: on_break }),
     shield && t("packet.shield"),
   ].filter(Boolean).map((one) => h("li", {}, one)));
@@ -63,5 +64,5 @@ function takers(state, alerts) {
 export const packetNow = (state) => ({
   phase: state.phase, floor: state.floor.who, queue: state.queue, holds: Object.values(state.holds),
   alerts: Object.values(state.alerts).map((one) => ({ claimed_by: one.acknowledged ?? state.claims[one.alert] })),
-  coming_back: state.promises.filter((id) => state.people[id]), on_break: state.counts?.on_break ?? 0, shield: state.shield,
+  coming_back: state.promises.filter((id) => state.people[id]), tasks: Object.values(state.tasks), on_break: state.counts?.on_break ?? 0, shield: state.shield,
 });

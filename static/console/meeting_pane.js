@@ -77,7 +77,7 @@ const whole = (ms) => `${Math.floor(ms / 60000)}:${String(Math.round(ms / 1000) 
 function queueSection(state, act) {
   const round = (state.phase === "round" || Boolean(state.me.circle)) && state.round.length > 0;
   const ids = round ? state.round.filter((id) => state.people[id]) : state.queue;
-  if (!ids.length) return h("section", { key: "queue" }, h("h3", {}, t("queue.title")), h("p", { class: "aside" }, t("queue.empty")));
+  if (!ids.length) return h("section", { key: "queue" }, h("h3", {}, t("queue.title")), h("p", { class: "aside" }, t("queue.empty")), !round && queueOrder(state, act));
   return h("section", { "aria-labelledby": "queue-title", key: "queue" }, h("h3", { id: "queue-title" }, t(round ? "queue.round" : "queue.title")),
     h("ol", { class: "queue" }, ids.map((id, i) => {
       const one = state.people[id];
@@ -85,7 +85,13 @@ function queueSection(state, act) {
       const aside = one?.state === "on_break" ? t("queue.on_break") : one?.state === "lost" || one?.state === "reconnecting" ? t("queue.lost") : state.promises.includes(id) ? t("promise.level") : null;
       return h("li", { key: id }, h("span", { class: "num" }, i + 1), h("span", {}, bdi(name), aside && h("span", { class: "aside" }, aside)),
         state.floor.who !== id ? button(t("queue.call"), () => act.callOn(id), { "aria-label": t("hands.call_one", { name }) }) : h("span", { class: "aside" }, t("queue.now")));
-    })));
+    })), !round && queueOrder(state, act));
+}
+
+// As they come, or those first who have not shared yet.
+function queueOrder(state, act) {
+  const fair = state.queueOrder === "not_yet_shared";
+  return h("p", { class: "row" }, bare(t(fair ? "queue.as_they_come" : "queue.fair"), () => act.setQueue(fair ? "first_come" : "not_yet_shared")));
 }
 
 function cueSection(state, act) {

@@ -7,8 +7,11 @@ import { bare, button } from "../parts.js";
 import { now } from "../server_clock.js";
 import { bdi, knows, t, tx } from "../words.js";
 import { circleName } from "../room/circle.js";
+import { countDown, head } from "./card.js";
 import { coverNotices, packetList } from "./cover.js";
+import { taskCard } from "./looking_after.js";
 import { notes } from "./notes.js";
+import { milestonesCard, volunteerCard, wayBackCard } from "./wishes.js";
 import { between } from "../room/between.js";
 import { masked } from "../room/shares.js";
 
@@ -31,8 +34,6 @@ export const levelWord = (level) => {
   return h("span", { class: `level ${tone}` }, shape(kind), t(`level.${kind}`));
 };
 
-const head = (word, clock) => h("div", { class: "head" }, word, clock || h("p", { class: "clock" }));
-const countDown = (until, say, name) => until && h("p", { class: "clock" }, h("count-down", { own: true, until, say, name }));
 const claimed = (state, id) => state.claims[id] && state.claims[id] !== state.you && h("p", { class: "what" }, tx("needs.claimed", { name: bdi(nameOf(state, state.claims[id])) }));
 
 export const what = (alert) => {
@@ -44,6 +45,10 @@ export const what = (alert) => {
 export const outOfSight = (state, id) => (["reconnecting", "lost"].includes(state.people[id]?.state) ? t("alert.out_of_sight") : "");
 
 const CARDS = {
+  task: taskCard,
+  back: wayBackCard,
+  milestones: milestonesCard,
+  volunteer: volunteerCard,
   alert(state, ui, act, { alert, id }) {
     const red = isRed(alert);
     const name = bdi(nameOf(state, alert.by));
@@ -83,7 +88,7 @@ const CARDS = {
       h("div", { class: "row" },
         bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.shield(!wave.shield)),
         bare(t("wave.fine"), () => act.waveFine(wave)),
-        wave.guarded?.length > 0 && bare(t("wave.remove"), () => act.send({ do: "remove", who: wave.guarded, why: t("wave.remove_why") })))),
+        wave.guarded?.some((who) => state.waiting[who]) && bare(t("wave.remove"), () => act.sheet("wave")))),
   spoke: (state, ui, act, { item, id }) =>
     h("li", { class: "need", key: `s:${id}` }, head(h("span", { class: "level" }, shape("note"), t("spoke.level"))),
       h("h3", {}, tx("spoke.title", { name: bdi(nameOf(state, item.by)), about: bdi(nameOf(state, item.about)) })),
@@ -104,8 +109,9 @@ const CARDS = {
     return h("li", { class: "need", key: id }, head(h("span", { class: "level amber" }, shape("high"), t("conflict.level")), conflict.until > now() && countDown(conflict.until, "time.left")),
       h("h3", {}, tx("conflict.title", { one: bdi(one), two: bdi(two) })), h("p", { class: "what" }, t(conflict.until ? "conflict.say" : "conflict.no_pause")),
       h("details", {}, h("summary", {}, t("conflict.words")), h("ul", { class: "prompts" }, [1, 2, 3].map((n) => h("li", {}, h("q", {}, t(`repair.${n}`)))))),
-      h("div", { class: "row" }, conflict.who.map((who) => bare(t("conflict.sit", { name: nameOf(state, who) }), () => act.openSideRoom(who)))),
-      h("div", { class: "row" }, ["repaired", "apart", "conscience"].map((how) => bare(t(`conflict.${how}`), () => act.settleConflict(id, how)))));
+      h("div", { class: "row" }, conflict.who.map((who) => bare(t("conflict.sit", { name: nameOf(state, who) }), () => act.openSideRoom(who))), bare(t("conflict.sit_both"), () => act.openSideRoom(...conflict.who))),
+      h("details", {}, h("summary", {}, t("conflict.note")), h("input", { class: "field", id: `note-${id}`, maxlength: 300, dir: "auto", "aria-label": t("conflict.note") }), h("p", { class: "aside" }, t("conflict.note_say"))),
+      h("div", { class: "row" }, ["repaired", "apart", "conscience", "later"].map((how) => bare(t(`conflict.${how}`), () => act.settleConflict(id, how, document.getElementById(`note-${id}`)?.value ?? "")))));
   },
   swap: (state, ui, act, { swap }) =>
     h("li", { class: "need", key: "swap" }, head(h("span", { class: "level" }, shape("note"), t("swap.level"))),
@@ -131,7 +137,7 @@ const CARDS = {
   promise: (state, ui, act, { who, id }) =>
     h("li", { class: "need", key: id }, head(h("span", { class: "level" }, shape("note"), t("promise.level"))),
       h("h3", {}, tx("promise.title", { name: bdi(nameOf(state, who)) })),
-      h("div", { class: "row" }, bare(t("hands.call_one", { name: nameOf(state, who) }), () => act.callOn(who)))),
+      h("div", { class: "row" }, bare(t("hands.call_one", { name: nameOf(state, who) }), () => act.callOn(who)), bare(t("promise.met"), () => act.send({ do: "promise", who, kept: false })))),
   hands: (state, ui, act) => {
     const [first, ...rest] = state.queue;
     return h("li", { class: "need", key: "hands" },

@@ -10,6 +10,8 @@ import { rulesEditor } from "./rules.js";
 import { circlesSheet } from "./circles.js";
 import { packetList, packetNow } from "./cover.js";
 import { factsSheet } from "./facts.js";
+import { lookAfterSheets } from "./looking_after.js";
+import { waveSheets } from "./wishes.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["U", "undo"], ["1 2 3", "keys.tabs"]];
 
@@ -17,6 +19,8 @@ const DUTIES = ["greeter", "timekeeper", "reader", "script_poster", "support_per
 const PARTS = ["opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
 
 export const consoleSheets = {
+  ...lookAfterSheets,
+  ...waveSheets,
   rules_editor: rulesEditor,
   services: (state, ui, act) => [title(t("cover.people")), peopleList(state, act),
     state.me.services?.length > 0 && h("p", { class: "row" }, state.me.services.map((duty) => bare(t("lay_down", { duty: t(`service.${duty}`) }), () => act.layDown(duty)))), close(act)],
@@ -28,11 +32,11 @@ export const consoleSheets = {
   ],
   serve: (state, ui, act) => {
     const who = ui.sheet.who;
-    const duties = ["cofacilitator", "greeter", "timekeeper", "reader", "support_person", "tech_host"];
+    const duties = ["cofacilitator", "greeter", "timekeeper", "reader", "support_person", "tech_host", "trainee"];
     return [title(tx("serve.title", { name: bdi(nameOf(state, who)) })), h("p", { class: "quiet" }, t("serve.say")),
       h("ul", { class: "ways" }, duties.map((duty) => way(false, t(`service.${duty}`), t(`service.${duty}.say`), () => act.serve(who, duty)))),
       h("p", { class: "row foot" },
-        button(t("serve.pause"), () => act.sheet("pause_posting", { who })), button(t("serve.side"), () => act.openSideRoom(who)),
+        button(t("choose.look_after"), () => act.sheet("look_after", { who })), button(t("serve.pause"), () => act.sheet("pause_posting", { who })), button(t("serve.side"), () => act.openSideRoom(who)),
         button(t("serve.remove"), () => act.sheet("remove", { who }))), close(act)];
   },
   pause_posting: (state, ui, act) => [
@@ -103,7 +107,7 @@ function lastTwo(state) {
 }
 
 // One choice beside a name does it: whatever can be taken back needs no second question.
-const FOR_ONE = ["side", "pause", "remove", "hand_over", ...["cofacilitator", "greeter", "timekeeper", "reader", "script_poster", "support_person", "tech_host"].map((duty) => `serve:${duty}`), "more"];
+const FOR_ONE = ["side", "look_after", "come_back", "pause", "remove", "hand_over", ...["cofacilitator", "greeter", "timekeeper", "reader", "script_poster", "support_person", "tech_host", "trainee"].map((duty) => `serve:${duty}`), "more"];
 
 function peopleList(state, act) {
   const known = (one) => (one.services?.length ? list(one.services.map((duty) => t(`service.${duty}`))) : one.state && one.state !== "here" ? t(`presence.${one.state}`) : "");

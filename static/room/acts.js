@@ -10,6 +10,8 @@ import { betweenActs } from "./between.js";
 import { looksLikeContact } from "./composer.js";
 import { ownWordsActs } from "./own_words.js";
 import { tracesActs } from "./traces.js";
+import { wayBackActs } from "./way_back.js";
+import { wishActs } from "./milestones.js";
 
 export function participantActs(app) {
   const { send, hear, change: ui } = app;
@@ -24,6 +26,9 @@ export function participantActs(app) {
   const acts = {
     ...tracesActs(app),
     ...ownWordsActs(app),
+    ...wayBackActs(app),
+    ...wishActs({ ...app, sheetSaid: (said) => ui({ sheet: { ...app.ui.sheet, said } }) }),
+    endTask: (task, how) => request({ do: "end_task", task: task.task, how }),
     send,
     redraw: app.draw,
     mayPost: () => mayPost(app.state, now()),

@@ -14,7 +14,7 @@ const STAY_MS = 15 * 60000;
 export function afterView(state, ui, act) {
   return [
     state.closed && unsent(state),
-    sitters(state, act),
+    sitters(state, act), tasksOf(state, act),
     pulse(state, ui, act),
     stay(state, ui, act),
     h("section", {}, ownWordsField("note", ui, act, { label: t("closed.note"), hint: t("closed.note_hint"), rows: 3, id: "note" })),
@@ -56,6 +56,15 @@ function sitters(state, act) {
   const asked = needs(state).filter(({ kind }) => kind === "alert").map(({ alert }) => alert);
   return asked.length > 0 && h("section", { role: "status" }, h("h2", { class: "label" }, t("stay.asked")),
     asked.map((alert) => h("p", { class: "row", key: alert.alert }, button(tx("stay.sit", { name: bdi(nameOf(state, alert.by)) }), () => act.sitWith(alert), { kind: "main grow" }))));
+}
+
+// What somebody took on outlasts the evening: it stands here until they say how it went.
+export function tasksOf(state, act) {
+  const tasks = Object.values(state.tasks).filter((task) => task.who === state.you || facilitates(state));
+  return tasks.length > 0 && h("section", { key: "tasks" }, h("h2", { class: "label" }, t("task.list")), h("p", { class: "aside" }, t("task.list_say")),
+    tasks.map((task) => h("div", { class: "notice", key: task.task }, h("p", {}, tx("task.title", { name: bdi(nameOf(state, task.about) || task.name) }), " ", h("span", { class: "aside" }, t("task.until", { time: moment(task.due_at) }))),
+      task.text && h("p", { dir: "auto" }, h("q", {}, task.text)),
+      h("p", { class: "row" }, button(t("task.done"), () => act.endTask(task, "done")), button(t("task.not_reached"), () => act.endTask(task, "not_reached"))))));
 }
 
 export const unsent = (state) => {

@@ -5,9 +5,10 @@ import { facilitates, nameOf } from "../meeting.js";
 import { bare, button, exits, groupName } from "../parts.js";
 import { ring } from "../icons.js";
 import { bdi, list, t, tx } from "../words.js";
-import { afterView, unsent } from "./after.js";
+import { afterView, unsent, tasksOf } from "./after.js";
 import { between } from "./between.js";
 import { shareLog } from "./shares.js";
+import { wayBackView } from "./way_back.js";
 
 export const arrivingView = (state, act) =>
   page(act, state, [chairs(), h("h1", {}, t("arriving.title")), h("p", { class: "say", role: "status" }, t(state.link === "reconnecting" ? "arriving.slow" : "arriving.say"))]);
@@ -28,14 +29,20 @@ export function lobbyView(state, act) {
 }
 
 // When a link ends for good, the page says why, kindly, and what can be done.
-export function goneView(state, act) {
+export function goneView(state, ui, act) {
   const code = [4401, 4403, 4404, 4410].includes(state.code) ? state.code : 4400;
   return page(act, state, [
     h("h1", {}, t(`gone.${code}.title`)), h("p", { class: "say" }, t(`gone.${code}.say`)),
-    unsent(state),
+    code === 4403 && wayBackView(ui, act), unsent(state),
     h("p", { class: "row" }, code !== 4403 && button(t("gone.again"), act.startAgain), h("a", { class: "btn soft", href: "/help" }, t("help.now"))),
   ]);
 }
+
+// Whoever left with something to look after finds it here, and nothing of the meeting.
+export const leftView = (state, act) => page(act, state, [
+  h("h1", {}, t("left.title")), h("p", { class: "say" }, t(Object.keys(state.tasks).length ? "left.say" : "left.nothing")), tasksOf(state, act),
+  h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
+], { out: undefined });
 
 export const closedView = (state, ui, act) => page(act, state, [
   h("h1", {}, t("closed.title")), h("p", { class: "say" }, t(ui.endedMeanwhile ? "closed.meanwhile" : "closed.say")),
@@ -84,7 +91,7 @@ export function onCallView(state, act) {
   const alerts = Object.values(state.alerts);
   const rooms = Object.keys(state.rooms);
   return page(act, state, [
-    h("h1", {}, t("on_call.title")),
+    h("h1", {}, t("on_call.title")), tasksOf(state, act),
     state.offers.map((offer) => h("section", { class: "notice", key: offer.offer }, h("p", { role: "status" }, t("offer.cover")), button(t("offer.accept"), () => act.accept(offer), { kind: "main" }))),
     alerts.length === 0
       ? h("p", { class: "say", role: "status" }, t("on_call.quiet"))

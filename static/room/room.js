@@ -10,6 +10,7 @@ import { calm as paced } from "../pace.js";
 import { bdi, list, noteName, t, tx } from "../words.js";
 import { circleNote, circleTitle } from "./circle.js";
 import { between } from "./between.js";
+import { wishNotice } from "./milestones.js";
 import { shareLog } from "./shares.js";
 
 const INTENTS = ["just_listen", "experience_welcome", "feedback_welcome"];
@@ -51,7 +52,7 @@ function part(state, ui, act, mine) {
       state.called && h("p", { class: "notice", role: "status" }, t("called.say"), " ", bare(t("close"), act.calledClosed)),
       LATE.includes(state.phase) && calm("late", t(`late.${state.phase}`), bare(t("after.open"), () => act.sheet("after"))),
       ui.landed && calm("landed", landedWords(state), bare(t("nudge.close"), act.landedClosed)),
-      offersOf(state, act), between(state, act),
+      offersOf(state, act), between(state, act), wishNotice(state, act),
       state.rulesChanged.length > 0 && h("p", { class: "notice", role: "status", key: "rules" }, t("rules.changed"), " ", bare(t("rules.all"), act.rules), " ", bare(t("nudge.close"), act.rulesRead)),
       cueBlock(state, act, may),
       ui.notice && h("p", { class: "notice", role: "status", key: "notice" }, ui.notice, " ", bare(t("nudge.close"), act.noticeClosed)),
@@ -83,8 +84,8 @@ function offersOf(state, act) {
 
 // Words of the meeting that somebody in service says at their moment, with one press.
 function cueBlock(state, act, may) {
-  return state.cue && h("div", { class: "notice", key: "cue" }, h("p", { class: "aside" }, t("cue.yours")), h("p", { class: "said" }, state.cue.say),
-    h("p", { class: "row" }, may && bare(t("cue.post_these"), act.sayCue), bare(t("nudge.close"), act.cueSaid)));
+  return state.cue && h("div", { class: "notice", key: "cue" }, h("p", { class: "aside" }, t(state.cue.watching ? "cue.watching" : "cue.yours")), h("p", { class: "said" }, state.cue.say),
+    h("p", { class: "row" }, may && !state.cue.watching && bare(t("cue.post_these"), act.sayCue), bare(t("nudge.close"), act.cueSaid)));
 }
 
 // A word meant for one person stands apart from the room, and waits until it was read.
@@ -193,7 +194,7 @@ export function aboutRoom(state, act) {
       bare(t("change"), () => act.sheet("folds"))),
     h("section", {}, h("h2", { class: "label" }, t("pace.title")), paceChoice(act)),
     h("section", {}, h("h2", { class: "label" }, t("light")), lightChoice(act.redraw), h("p", { class: "row foot-acts" },
-      bare(t("other_language"), act.language, { lang: t("other_language_code") }), bare(t("about.people"), () => act.sheet("people")), bare(t("mine.open"), () => act.sheet("mine")), bare(t("keys.title"), () => act.sheet("keys")))),
+      bare(t("other_language"), act.language, { lang: t("other_language_code") }), bare(t("about.people"), () => act.sheet("people")), bare(t("mine.open"), () => act.sheet("mine")), bare(t("milestone.title"), () => act.sheet("milestone")), bare(t("volunteer.sheet"), () => act.sheet("volunteer")), bare(t("keys.title"), () => act.sheet("keys")))),
   ];
 }
 

@@ -3,6 +3,7 @@
 import { h } from "../draw.js";
 import { icon } from "../icons.js";
 import { isFolded, nameOf } from "../meeting.js";
+import { milestoneMark } from "./milestones.js";
 import { bare } from "../parts.js";
 import { bdi, list, noteName, t, tx } from "../words.js";
 
@@ -108,6 +109,7 @@ function lineBlock(state, act, share, line, mine) {
   const nudge = state.nudge?.line === key || state.nudge?.ref === line.ref && line.ref ? state.nudge : null;
   return [
     h("p", { key, dir: "auto" }, masked(line.text)),
+    milestoneMark(line),
     nudge && h("div", { class: "state note", key: `n:${key}` }, icon("undo"), nudge.say, " ", nudge.masked && [bare(t("contact.title"), () => act.sheet("contact")), " "], bare(t("nudge.close"), act.nudgeClosed)),
     touches && h("p", { class: "state note", key: `t:${key}` },
       line.notes.length ? t("fold.touches", { notes: list(line.notes.map(noteName)) }) : t("fold.plain"), " ",

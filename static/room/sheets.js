@@ -8,6 +8,7 @@ import { bdi, country, noteName, t, tx } from "../words.js";
 import { afterView } from "./after.js";
 import { betweenSheets, messagesFrom } from "./between.js";
 import { prompts } from "./around.js";
+import { wishSheets } from "./milestones.js";
 import { aboutRoom } from "./room.js";
 import { rulesSheet } from "./rules.js";
 import { close, title } from "./sheet_parts.js";
@@ -25,6 +26,7 @@ export function sheetView(state, ui, act) {
 
 const SHEETS = {
   ...betweenSheets,
+  ...wishSheets,
   rules: rulesSheet,
   someone: (state, ui, act) => [
     title(t("someone.title")),

@@ -134,7 +134,27 @@ test("an alert stays when it is taken, stops being red, and goes when it is sett
   const taken = after(state, { event: "alert_acknowledged", alert: "a1", by: "dana" });
   assert.equal(redAlert(taken), undefined);
   assert.equal(needs(taken).length, 1);
-  assert.equal(needs(after(taken, { event: "alert_resolved", alert: "a1", by: "dana" })).length, 0);
+  const settled = after(taken, { event: "alert_resolved", alert: "a1", by: "dana" });
+  assert.deepEqual(needs(settled).map(({ kind }) => kind), ["eased"], "what is left is a word for whoever was there");
+});
+
+test("a task stays with whom it was given, goes when it is handed on, and for those who facilitate until it is ended", () => {
+  const given = { event: "task", task: "t1", kind: "follow_up", about: "ines", name: "Ines", who: "ros", due_at: 99, at: 3 };
+  const ros = room(welcome({ you: "ros" }), given);
+  assert.deepEqual(needs(ros).map(({ kind }) => kind), ["task"]);
+  assert.deepEqual(needs(after(ros, { ...given, who: "kit", by: "ros" })), []);
+  const dana = room(welcome({ you: "dana", role: "facilitator" }), given, { ...given, who: "kit" });
+  assert.equal(needs(dana)[0].task.who, "kit");
+  assert.deepEqual(needs(after(dana, { event: "task_ended", task: "t1", who: "kit", how: "done" })), []);
+});
+
+test("wishes for milestones are one thing to do, and urgent only near the end", () => {
+  const wish = (n) => ({ event: "milestone", milestone: `n${n}`, who: `p${n}`, name: "Ines", mark: "days", at: n });
+  const state = room(welcome({ you: "dana", role: "facilitator" }), { event: "queue", who: ["ros"] }, wish(1), wish(2));
+  assert.deepEqual(needs(state).map(({ kind }) => kind), ["hands", "milestones"]);
+  const closing = after(state, { event: "phase", phase: "closing", posting: {} });
+  assert.deepEqual(needs(closing).map(({ kind }) => kind), ["milestones", "hands"]);
+  assert.equal(needs(after(closing, { event: "milestone_ended", milestone: "n1" }))[0].wishes.length, 1);
 });
 
 test("later lines add to the same alert without starting its clock again", () => {

@@ -1,0 +1,43 @@
+// The page that is left to somebody who was removed: one message, and what became of it. It asks until there is an
+// answer, at most for an hour; nobody is told that it asks.
+
+import { ask } from "../ask.js";
+import { h } from "../draw.js";
+import { recall } from "../keep.js";
+import { button, field } from "../parts.js";
+import { t } from "../words.js";
+
+const EVERY = 10000;
+const MOST = 360;
+let asking = null;
+
+export function wayBackView(ui, act) {
+  const { standing, say, trouble } = ui.wayBack ?? {};
+  if (!ui.wayBack) act.wayBack();
+  return h("section", { key: "way-back" },
+    say && h("p", { class: "say", role: "status" }, say),
+    trouble && h("p", { class: "notice", role: "alert" }, trouble),
+    standing === "none" && [field(t("back.words"), h("textarea", { class: "field", id: "way-back", rows: 3, maxlength: 300, dir: "auto" }), t("back.once")),
+      h("p", { class: "row" }, button(t("back.send"), () => act.wayBack(document.getElementById("way-back").value), { kind: "main grow" }))],
+    standing === "back" && h("p", { class: "row" }, button(t("back.come_in"), act.comeInAgain, { kind: "main grow" })));
+}
+
+export function wayBackActs({ change: ui }, times = MOST) {
+  async function look(text, left) {
+    clearTimeout(asking);
+    try {
+      const [ok, answer] = await ask("/api/way-back", { pass: recall("pass") ?? "", ...(text === undefined ? {} : { text }) });
+      ui({ wayBack: ok ? answer : { standing: "none", trouble: answer.detail } });
+      if (ok && answer.standing === "waiting" && left > 0) asking = setTimeout(() => look(undefined, left - 1), EVERY);
+    } catch {
+      if (left > 0) asking = setTimeout(() => look(undefined, left - 1), EVERY);
+    }
+  }
+  return {
+    wayBack(text) {
+      ui({ wayBack: { standing: "asking" } });
+      look(text, times);
+    },
+    comeInAgain: () => location.replace("/room"),
+  };
+}
