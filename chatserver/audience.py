@@ -57,13 +57,24 @@ class Audience:
     def __init__(self) -> None:
         self._moved = 0  #: seq of the last event that moved somebody
         self._known = False
-        self._elsewhere: list[str] = []
-        self._particular: list[str] = []
-        self._in_service: list[str] = []
+        self._elsewhere: dict[str, None] = {}
+        self._particular: dict[str, None] = {}
+        self._in_service: dict[str, None] = {}
+        self._blocked: set[str] = set()  #: by anybody
 
     def forget(self) -> None:
-        """The meeting was rebuilt, or somebody sat down or left."""
+        """The meeting was rebuilt."""
         self._known = False
+
+    def came(self, meeting: Meeting, who: str) -> None:
+        """Somebody sat down. Nobody else is anywhere else for it, so nobody else is looked at."""
+        if self._known:
+            self._place(meeting, who)
+
+    def went(self, who: str) -> None:
+        """Their last seat is empty."""
+        for those in (self._elsewhere, self._particular, self._in_service):
+            those.pop(who, None)
 
     def moved(self, events: Iterable[tuple[int, int, Any]]) -> None:
         """Note a batch that was applied, before any of it is delivered."""
@@ -92,16 +103,20 @@ class Audience:
     def _know(self, meeting: Meeting, seated: Iterable[str]) -> None:
         if self._known:
             return
-        people = [(who, meeting.person(who)) for who in seated]
-        self._elsewhere = [who for who, person in people if person is None or person.place != MAIN]
-        blocked = {who for each in meeting.state.people.values() for who in each.blocked}
-        self._particular = [
-            who
-            for who, person in people
-            if person is not None and person.place == MAIN and (person.blocked or who in blocked)
-        ]
-        self._in_service = [who for who, person in people if person is not None and person.services]
+        self._elsewhere, self._particular, self._in_service = {}, {}, {}
+        self._blocked = {who for each in meeting.state.people.values() for who in each.blocked}
+        for who in seated:
+            self._place(meeting, who)
         self._known = True
+
+    def _place(self, meeting: Meeting, who: str) -> None:
+        person = meeting.person(who)
+        if person is None or person.place != MAIN:
+            self._elsewhere[who] = None
+        elif person.blocked or who in self._blocked:
+            self._particular[who] = None
+        if person is not None and person.services:
+            self._in_service[who] = None
 
 
 def named_in(event: Any) -> list[str]:

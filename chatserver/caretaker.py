@@ -20,6 +20,7 @@ from chatserver.journal import Entry, MeetingRecord, NotWritable, whole
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Kept, Meeting
 from chatserver.outreach import Outreach
+from moderation.names import forget_names
 from moderation.pipeline import forget_words
 
 EVERY_SECONDS = 0.25
@@ -109,8 +110,7 @@ class Caretaker:
                 await journal.close_meeting(record.id, now)
                 live.record = msgspec.structs.replace(record, closed_at=now)
             elif record.closed_at is not None and record.closed_at <= now - self._keep_ms:
-                self._hub.forget(record.id)  # another process may have shredded the words on disk
-                forget_words()
+                self._forget(record.id)  # another process may have shredded the words on disk
         for meeting in await journal.words_over(now - self._keep_ms):
             await self._shred(meeting)
         await journal.drop_expired(now)
@@ -118,9 +118,13 @@ class Caretaker:
     async def _shred(self, meeting: str) -> None:
         journal = self._hub.journal
         await journal.shred(meeting, [without_words(entry) for entry in await whole(journal, meeting)])
+        self._forget(meeting)
+        log.info("words_shredded")
+
+    def _forget(self, meeting: str) -> None:
         self._hub.forget(meeting)
         forget_words()
-        log.info("words_shredded")
+        forget_names()
 
 
 def _old_practice(record: MeetingRecord, now: int) -> bool:

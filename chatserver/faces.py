@@ -6,10 +6,7 @@ from typing import Any
 
 from chatserver import wire
 from chatserver.meeting import Meeting
-from chatserver.meeting.state import Person
 from chatserver.transport import framed
-
-KEPT_MS = 10_000  #: how long the bytes of past events are kept for the next one who comes back
 
 
 class Faces:
@@ -33,32 +30,3 @@ class Faces:
             shown = self._meeting.frame(self._seq, self._at, self._event, side)
             frame = self._made[side] = framed(wire.encode(shown))
         return frame
-
-
-class Past:
-    """The frames of past events, for the moments in which many people come back at once."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[int, str], bytes] = {}
-        self._used = 0
-
-    def frames(
-        self, meeting: Meeting, events: list[tuple[int, int, Any]], person: Person, now: int
-    ) -> list[bytes]:
-        """What `person` may see of these events."""
-        self._used = now
-        found = []
-        for seq, at, event in events:
-            side = meeting.face(seq, event, person)
-            if side is None:
-                continue
-            frame = self._made.get((seq, side))
-            if frame is None:
-                frame = framed(wire.encode(meeting.frame(seq, at, event, side)))
-                self._made[seq, side] = frame
-            found.append(frame)
-        return found
-
-    def fade(self, now: int) -> None:
-        if self._made and now - self._used > KEPT_MS:
-            self._made.clear()

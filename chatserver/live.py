@@ -11,7 +11,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 import structlog
 
@@ -21,29 +20,33 @@ from chatserver import metrics, rehearing, wire
 from chatserver.audience import Audience
 from chatserver.bell import Bell
 from chatserver.delivery import Delivery
-from chatserver.faces import Faces, Past
+from chatserver.faces import Faces
 from chatserver.journal import Conflict, Entry, Journal, MeetingRecord, NotWritable, Repeated
 from chatserver.meeting import Answer, Decision, Meeting
 from chatserver.meeting.state import BREAK, CIRCLE
 from chatserver.meeting.turn import Refused
 from chatserver.opening import first_event
+from chatserver.past import Past, Recent
 from chatserver.seat import Seat
 from chatserver.sentences import sentence
 from chatserver.transport import framed
 
 MOST_WAITING = 8_000  #: commands queued for one meeting; beyond it clients are asked to try again
 MOST_IN_A_TURN = 256
+LINKS_IN_A_TURN = 64  #: links that came or went, noted beside what people asked for
 DECIDE_SECONDS = 0.01  #: a turn that has decided for so long takes no more: other meetings wait meanwhile
 MOST_ATTEMPTS = 12  #: how often a batch is decided again after another process was quicker
 READ_AT_ONCE = 1_000
 MARK_EVERY = 200  #: entries after which the state is marked anew, or more
 MARK_SHARE = 10  #: in a long meeting a tenth of all entries: marking costs as much as the state is large
-KEPT_IN_MEMORY = 4_000  #: the newest events, decoded, for people who resume
+SEAT_SECONDS = 0.005  #: for so long people are seated before commands have their turn again
 
 Event = e.Any
-Recent = tuple[int, int, Event]
 #: Facts about a person that must stay true on a full disk: alerts, removals and breaks use the reserve.
 URGENT = frozenset({"alert", "removed", "stepped_out", "care", "alert_acknowledged", "alert_resolved"})
+
+#: Noted when there is time: many at once would make everybody's lines wait for them.
+LINKS = (c.Connected, c.Disconnected)
 
 log = structlog.get_logger("live")
 
@@ -92,15 +95,16 @@ class LiveMeeting:
         self._left = left
         self._delivery = Delivery()
         self._audience = Audience()
-        self._past = Past()
+        self._past = Past(self._read)
         self.seats = self._delivery.seats
         self._due: int | None = None  #: the earliest deadline as of entry `_looked_at`
         self._looked_at = -1
-        self._waiting: deque[_Asked | _Arriving] = deque()
+        self._waiting: deque[_Asked] = deque()
+        self._links: deque[_Asked] = deque()  #: whose link came or went; commands go first
+        self._arriving: deque[_Arriving] = deque()
         self._behind = False
         self._whole = False  #: False while the state may be less than the journal after a failed read
         self._task: asyncio.Task[None] | None = None
-        self._recent: deque[Recent] = deque(maxlen=KEPT_IN_MEMORY)
         #: The state to come back to after a conflict; only beside other processes.
         self._mark: bytes | None = None
         self._since: list[Entry] = []  #: every entry since the mark
@@ -111,7 +115,7 @@ class LiveMeeting:
         self._whole, self._looked_at = False, -1
         self.meeting = self._make(self.record.id)
         self._audience.forget()
-        self._recent.clear()
+        self._past.forget()
         self._mark, self._since = None, []
         await self._read_on()
         if self.meeting.seq == 0:
@@ -140,23 +144,24 @@ class LiveMeeting:
 
     def ask(self, command: c.Any, by: str, tell: Tell) -> None:
         """The same without a future: `tell` is called with the answer, in the turn that made it."""
-        if len(self._waiting) >= MOST_WAITING:
+        waiting = self._links if isinstance(command, LINKS) else self._waiting
+        if len(waiting) >= MOST_WAITING:
             raise TryAgain
-        self._waiting.append(_Asked(command, by, tell))
+        waiting.append(_Asked(command, by, tell))
         self._go_on()
 
     async def attend(self, seat: Seat, epoch: str | None, after: int) -> None:
         """Welcome a seat, give it what it missed, and let it follow from there."""
         seated: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Arriving(seat, epoch, after, seated))
+        self._arriving.append(_Arriving(seat, epoch, after, seated))
         self._go_on()
         await seated
 
     def leave(self, seat: Seat) -> None:
         if self._delivery.remove(seat):
-            self._audience.forget()
             self._left()
             if seat.person not in self.seats:
+                self._audience.went(seat.person)
                 self._ask_quietly(c.Disconnected(self._process), seat.person)
 
     def _now(self) -> int:
@@ -224,7 +229,7 @@ class LiveMeeting:
 
     @property
     def waiting(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) + len(self._links) + len(self._arriving)
 
     # Turns
 
@@ -239,25 +244,23 @@ class LiveMeeting:
             self._task = asyncio.create_task(self._take_turns(), name="turns")
 
     async def _take_turns(self) -> None:
-        while self._waiting or self._behind:
+        while self._waiting or self._links or self._arriving or self._behind:
             if self._behind:
                 self._behind = False
                 await self._catch_up_with_journal()
-                continue
-            first = self._waiting[0]
-            if isinstance(first, _Arriving):
-                self._waiting.popleft()
-                await self._seat(first)
-                continue
-            batch: list[_Asked] = []
-            while self._waiting and len(batch) < MOST_IN_A_TURN:
-                each = self._waiting[0]
-                if isinstance(each, _Arriving):
-                    break
-                self._waiting.popleft()
-                batch.append(each)
-            with metrics.TURN_SECONDS.time():
-                await self._turn(batch)
+            batch = [*_some(self._waiting, MOST_IN_A_TURN), *_some(self._links, LINKS_IN_A_TURN)]
+            if batch:
+                with metrics.TURN_SECONDS.time():
+                    await self._turn(batch)
+            if self._arriving:
+                await self._seat_some()
+
+    async def _seat_some(self) -> None:
+        """Those who came first, for a moment: however many come back at once, nobody's line waits for all of them."""
+        until = asyncio.get_running_loop().time() + SEAT_SECONDS
+        while self._arriving and asyncio.get_running_loop().time() < until:
+            await self._seat(self._arriving.popleft())
+        await asyncio.sleep(0)
 
     async def _catch_up_with_journal(self) -> None:
         try:
@@ -316,8 +319,13 @@ class LiveMeeting:
         """Who lost a race reads on first, and would lose for ever to one who decides at once. A smaller batch is decided
         sooner, and gets in while the other one decides a large one.
         """
-        keep = (len(batch) + 1) // 2
-        self._waiting.extendleft(reversed(batch[keep:]))
+        self._put_back(batch, (len(batch) + 1) // 2)
+
+    def _put_back(self, batch: list[_Asked], keep: int) -> None:
+        """What is not decided in this turn is the first of the next."""
+        for asked in reversed(batch[keep:]):
+            waiting = self._links if isinstance(asked.command, LINKS) else self._waiting
+            waiting.appendleft(asked)
         del batch[keep:]
 
     def _decide(self, batch: list[_Asked]) -> tuple[list[Decision], _Asked | None]:
@@ -330,8 +338,7 @@ class LiveMeeting:
         until = loop.time() + DECIDE_SECONDS
         for number, asked in enumerate(batch):
             if number and loop.time() > until:
-                self._waiting.extendleft(reversed(batch[number:]))
-                del batch[number:]
+                self._put_back(batch, number)
                 break
             try:
                 decisions.append(
@@ -345,7 +352,7 @@ class LiveMeeting:
     async def _made(self, batch: list[_Asked], decisions: list[Decision]) -> None:
         events = [each for decision in decisions for each in decision.events]
         if events:
-            self._recent.extend(events)
+            self._past.add(events)
             self._deliver(events)
             self._bell.ring(self.record.id, self.meeting.seq)
         for asked, decision in zip(batch, decisions, strict=True):
@@ -362,7 +369,7 @@ class LiveMeeting:
         """Another process was quicker: what it wrote goes to our people, then we decide again."""
         if self._mark is None:
             await self.load()
-            self._deliver([each for each in self._recent if each[0] > after])
+            self._deliver(await self._past.between(after, self.meeting.seq))
             return
         self.meeting.back_to(self._mark)
         self._looked_at = -1
@@ -396,25 +403,12 @@ class LiveMeeting:
             self._since += entries if self._mark is not None else []
             if len(entries) < READ_AT_ONCE:
                 break
-        self._recent.extend(events)
+        self._past.add(events)
         return events
 
-    async def _between(self, after: int, until: int) -> list[Recent]:
-        """The events with after < seq <= until, from memory when they are all there."""
-        if after >= until:
-            return []
-        if self._recent and self._recent[0][0] <= after + 1:
-            first = self._recent[0][0]  # the numbers are gapless
-            return list(islice(self._recent, after + 1 - first, until + 1 - first))
-        found: list[Recent] = []
-        while after < until:
-            entries: list[Entry] = await self._journal.read(self.record.id, after, READ_AT_ONCE)
-            if not entries:
-                break
-            wanted = (each for each in entries if each.seq <= until)
-            found.extend((each.seq, each.at, self.meeting.event_of(each)) for each in wanted)
-            after = entries[-1].seq
-        return found
+    async def _read(self, after: int) -> list[Recent]:
+        entries = await self._journal.read(self.record.id, after, READ_AT_ONCE)
+        return [(each.seq, each.at, self.meeting.event_of(each)) for each in entries]
 
     def _deliver(self, events: list[Recent]) -> None:
         """Give each event to each person who may see it; the bytes of one face are made once."""
@@ -440,7 +434,7 @@ class LiveMeeting:
             for seat in list(self.seats.get(who, ())):
                 seat.close(wire.REMOVED)
                 self._delivery.remove(seat)
-        self._audience.forget()
+            self._audience.went(who)
 
     async def _seat(self, arriving: _Arriving) -> None:
         try:
@@ -475,11 +469,10 @@ class LiveMeeting:
             "meeting": meeting.snapshot(person, self._now()),
         }
         seat.offer(wire.encode(welcome))
-        missed = await self._between(max(after, person.joined - 1), meeting.seq)
-        seat.give_past(self._past.frames(meeting, missed, person, self._now()))
+        seat.give_past(await self._past.frames(meeting, person, max(after, person.joined - 1), self._now()))
         seat.offer(b'{"event":"live"}')
         self._delivery.add(seat)
-        self._audience.forget()
+        self._audience.came(meeting, person.id)
         self._ask_quietly(c.Connected(self._process), person.id)
 
     async def _catch_up(self, back: e.ReturnedFromBreak, seq: int) -> None:
@@ -488,7 +481,7 @@ class LiveMeeting:
         seats = self.seats.get(back.who)
         if person is None or not seats:
             return
-        for missed, at, event in await self._between(back.since, seq - 1):
+        for missed, at, event in await self._past.between(back.since, seq - 1):
             if not waits_for(self.meeting, (back, seq), missed, event):
                 continue
             side = self.meeting.face(missed, event, person)
@@ -514,7 +507,7 @@ class LiveMeeting:
 
     async def _opened(self, answer: Answer) -> Answer:
         seq = int(str(answer["opens"]))
-        found = await self._between(seq - 1, seq)
+        found = await self._past.between(seq - 1, seq)
         event = found[0][2] if found else None
         if not isinstance(event, e.Line):
             return self._refusal("unknown_item")
@@ -536,6 +529,10 @@ def waits_for(meeting: Meeting, back: tuple[e.ReturnedFromBreak, int], seq: int,
         resting = meeting.state.people[returned.who].place_at(seq) == BREAK
         return resting and event.by not in returned.companions
     return not event.room or event.room.startswith(CIRCLE)
+
+
+def _some(waiting: deque[_Asked], most: int) -> list[_Asked]:
+    return [waiting.popleft() for _ in range(min(len(waiting), most))]
 
 
 def _answer(asked: _Asked, answer: Answer) -> None:

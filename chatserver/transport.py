@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol, cast
 
@@ -38,6 +39,7 @@ MOST_FAST_BYTES = (
 CLOSE_SECONDS = 5.0  #: how long a peer may take to answer a close
 STALL_SECONDS = 20.0  #: how long a full buffer may stand still
 REQUEST_SECONDS = 5.0  #: from the first byte of a request to its last
+COMING_IN = 8  #: first requests between two looks at everybody else
 MOST_HEAD_BYTES = 32 * 1024  #: request line and headers
 
 EXTENSION = "homegroup.socket"  #: where a connection finds its socket in the ASGI scope
@@ -344,10 +346,32 @@ def beside(transport: asyncio.Transport) -> socket.socket | None:
     return beside
 
 
+class Turnstile:
+    """Lets a few of those who came at once in, then everybody inside has a turn, then a few more."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    def enter(self, come_in: Callable[[], None]) -> None:
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._turn)
+        self._waiting.append(come_in)
+
+    def _turn(self) -> None:
+        for _ in range(min(len(self._waiting), COMING_IN)):
+            self._waiting.popleft()()
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._turn)
+
+
+TURNSTILE = Turnstile()
+
+
 class DoorProtocol(HttpToolsProtocol):
     """uvicorn's HTTP protocol with a deadline for every request and a bound for its headers."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _early: bytes | None = b""  #: what came before its turn; None from then on
     _head_bytes = 0  #: of a request whose headers are not all here; -1 once they are
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -355,6 +379,19 @@ class DoorProtocol(HttpToolsProtocol):
         self._start()
 
     def data_received(self, data: bytes) -> None:
+        if self._early is None:
+            self._read(data)
+            return
+        if not self._early:
+            TURNSTILE.enter(self._come_in)
+        self._early += data
+
+    def _come_in(self) -> None:
+        data, self._early = self._early or b"", None
+        if not self.transport.is_closing():
+            self._read(data)
+
+    def _read(self, data: bytes) -> None:
         super().data_received(data)
         if self._head_bytes >= 0:
             self._head_bytes += len(data)

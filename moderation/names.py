@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from moderation.lookalikes import INVISIBLE, LETTERS
 from moderation.phrases import lexicon
@@ -23,6 +24,7 @@ RENAME = Act(author=ToAuthor.NUDGE, facilitators=ToFacilitators.NOTE)
 
 #: What a service position is called, here and elsewhere; nobody gets one by choosing a name.
 ROLES = frozenset(lexicon("_names")["roles"])
+KEPT_NAMES = 16_384  #: whose shapes are kept ready for whoever comes next
 LONG_ROLE = 9  #: letters from which a role is recognised inside a longer word
 
 _DIGITS_AS_LETTERS = str.maketrans("013457@$!|", "oieastasil")
@@ -59,6 +61,11 @@ def review_name(name: str, scene: Scene, pipeline: Pipeline | None = None) -> Na
     if _looks_like_one_of(typed, taken):
         return _renamed(_apart(typed, taken, scene.language), "renamed", verdict)
     return NameReview(typed, verdict=verdict, findings=verdict.findings)
+
+
+def forget_names() -> None:
+    """Let go of the names that were kept ready: their meeting is forgotten."""
+    _shapes.cache_clear()
 
 
 def clean(name: str) -> str:
@@ -102,11 +109,16 @@ _SQUEEZED_ROLES = frozenset(_squeezed(role) for role in ROLES)
 
 
 def _looks_like_one_of(name: str, taken: Iterable[str]) -> bool:
-    shapes = {skeleton(name), skeleton(name.translate(_DIGITS_AS_LETTERS)), skeleton(name.replace("l", "i"))}
-    theirs = {shape for each in taken for shape in (skeleton(each), skeleton(each.replace("l", "i")))}
-    return bool({shape for shape in shapes if shape} & theirs) or name.casefold() in {
-        e.casefold() for e in taken
-    }
+    shapes = {skeleton(name.translate(_DIGITS_AS_LETTERS)), *_shapes(name)}
+    shapes.discard("")
+    folded = name.casefold()
+    return any(folded == each.casefold() or not shapes.isdisjoint(_shapes(each)) for each in taken)
+
+
+@lru_cache(KEPT_NAMES)
+def _shapes(name: str) -> frozenset[str]:
+    """What a name in the room looks like: asked about everybody there whenever somebody comes."""
+    return frozenset((skeleton(name), skeleton(name.replace("l", "i"))))
 
 
 def _apart(name: str, taken: Iterable[str], language: str) -> str:

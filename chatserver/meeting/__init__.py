@@ -51,7 +51,7 @@ from chatserver.meeting import (
 from chatserver.meeting.apply import apply
 from chatserver.meeting.frames import frame
 from chatserver.meeting.sight import face
-from chatserver.meeting.snapshot import open_items, snapshot
+from chatserver.meeting.snapshot import Room, open_items, snapshot
 from chatserver.meeting.state import Person, Receipt, Said, State, side
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
@@ -100,6 +100,7 @@ class Meeting:
         self._tells_outside = tells_outside
         self._waves = waves
         self._answers: OrderedDict[tuple[str, str], tuple[bytes, Answer]] = OrderedDict()
+        self._rooms: dict[bool, Room] = {}  #: for facilitators and for everybody else
 
     def mark(self) -> bytes:
         """The state as it is, to come back to when another process was quicker. For this process's memory only."""
@@ -108,6 +109,7 @@ class Meeting:
     def back_to(self, mark: bytes) -> None:
         self.state = pickle.loads(mark)
         self._pipeline = None
+        self._rooms.clear()
 
     @property
     def seq(self) -> int:
@@ -188,7 +190,10 @@ class Meeting:
         return frame(seq, at, event, side)
 
     def snapshot(self, who: Person, now: int) -> dict[str, object]:
-        return snapshot(self.state, who, self.pipeline, self.id, self.clock(now))
+        room = self._rooms.get(who.facilitates)
+        if room is None or room.seq != self.seq:
+            room = self._rooms[who.facilitates] = Room(self.state, who.facilitates)
+        return snapshot(self.state, who, self.pipeline, self.id, self.clock(now), room)
 
     def open_items(self, who: Person) -> list[dict[str, object]]:
         """Alerts, holds and people at the door as frames, for somebody who takes up service now."""

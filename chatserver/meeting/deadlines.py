@@ -26,10 +26,11 @@ from chatserver.meeting import (
     rules,
     tasks,
 )
-from chatserver.meeting.state import GONE, State
+from chatserver.meeting.state import GONE, Person, State
 from chatserver.meeting.turn import Turn
 
 RECONNECT_MS = 90_000  #: grace until a broken link counts as lost (domain 5.2, lost_connection)
+MOMENT_MS = 250  #: links that broke so close together are lost together
 ABSENT_HOLDER_MS = 15_000  #: how long the floor waits for somebody who is not there (journey 4.3)
 LONG_MINUTES, BREAK_AT_MS, BREAK_MS = 75, 45 * 60_000, 5 * 60_000
 SHIELD_CALM_MS = 600_000  #: the shield steps down after ten calm minutes (journey 4.5)
@@ -119,15 +120,24 @@ def _alerts(state: State) -> Iterator[tuple[int, Happening]]:
 
 
 def _links(state: State) -> Iterator[tuple[int, Happening]]:
-    for person in state.people.values():
-        if person.presence == "reconnecting" and person.place != GONE:
-            yield person.since + RECONNECT_MS, partial(people.lost, person=person)
+    waiting = [
+        each for each in state.people.values() if each.presence == "reconnecting" and each.place != GONE
+    ]
+    if waiting:
+        yield min(each.since for each in waiting) + RECONNECT_MS, partial(_links_are_lost, waiting=waiting)
     chair = state.people.get(state.chair)
     if chair is not None and chair.presence != "here" and _somebody_can_act(state):
         yield chair.since + cover.GRACE_MS, duties.acting
     holder = state.people.get(state.floor or "")
     if holder is not None and holder.presence != "here":
         yield holder.since + ABSENT_HOLDER_MS, _come_back_to_holder
+
+
+def _links_are_lost(turn: Turn, waiting: list[Person]) -> None:
+    """With the first, those a moment later: when thousands of links broke at once, each would be looked for anew."""
+    for person in waiting:
+        if person.since + RECONNECT_MS <= turn.at + MOMENT_MS:
+            people.lost(turn, person)
 
 
 def _somebody_can_act(state: State) -> bool:

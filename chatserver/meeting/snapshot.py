@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from chatserver import events as e
@@ -29,9 +32,32 @@ from moderation.scene import Posting
 PEOPLE_SHOWN = 200
 
 
-def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now: int) -> dict[str, object]:
+class Room:
+    """The people of a meeting as others see them, made once for everybody who comes before the next event."""
+
+    def __init__(self, state: State, for_facilitators: bool) -> None:
+        self.seq = state.seq
+        self.here, self.out = state.counts()
+        known = (
+            (each.joined, each.id, _row(each, _seen(each, for_facilitators)))
+            for each in state.people.values()
+            if (each.arrived or each.services) and _shown(each, for_facilitators)
+        )
+        self._rows = list(islice(known, PEOPLE_SHOWN))
+
+    def seen_by(self, viewer: Person) -> list[dict[str, object]]:
+        """With the viewer's own row as it is for themselves, wherever they joined."""
+        rows = [each for each in self._rows if each[1] != viewer.id]
+        if viewer.place not in (LOBBY, GONE):
+            own = (viewer.joined, viewer.id, _row(viewer, _whereabouts(viewer, True)))
+            insort(rows, own, key=itemgetter(0))
+        return [row for _, _, row in rows]
+
+
+def snapshot(
+    state: State, person: Person, pipeline: Pipeline, meeting: str, now: int, room: Room
+) -> dict[str, object]:
     turn = Turn(state, now, pipeline)
-    here, out = state.counts()
     shown: dict[str, object] = {
         "id": meeting,
         "title": state.title,
@@ -56,7 +82,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "circles": _circles(state) if state.circles else None,
         "plan": _plan(state),
         "hands_open": state.hands_open,
-        "people": [] if person.place in (LOBBY, GONE, "outside") else _people(state, person),
+        "people": [] if person.place in (LOBBY, GONE, "outside") else room.seen_by(person),
         "agreement": agreement(state.language),
         "rules": plain_list(pipeline.ruleset, state.language),
         "rules_version": state.rules_version,
@@ -64,7 +90,7 @@ def snapshot(state: State, person: Person, pipeline: Pipeline, meeting: str, now
         "chair": state.chair,
         "acting_for": state.acting_for if person.facilitates else "",
         "self_held": Turn(state, now, pipeline).words("self_held") if state.self_held else None,
-        "counts": {"here": here, "on_break": out if person.facilitates else None},
+        "counts": {"here": room.here, "on_break": room.out if person.facilitates else None},
         "shield": state.shield if person.facilitates else None,
         "me": _me(turn, person),
         "ended": state.ended,
@@ -97,40 +123,37 @@ def _phase(turn: Turn, person: Person) -> dict[str, object]:
     return {"phase": state.phase, "posting": posting, "until": state.phase_until}
 
 
-def _people(state: State, viewer: Person) -> list[dict[str, object]]:
-    shown: list[dict[str, object]] = [
-        {
-            "id": each.id,
-            "name": each.name,
-            "services": sorted(each.services),
-            "state": _state_of(each, viewer),
-            **({"since": each.since} if _state_of(each, viewer) in ("reconnecting", "lost") else {}),
-        }
-        for each in state.people.values()
-        if _shown_to(each, viewer) and (each.arrived or each.id == viewer.id or each.services)
-    ]
-    return shown[:PEOPLE_SHOWN]
+def _row(person: Person, state: str) -> dict[str, object]:
+    row: dict[str, object] = {
+        "id": person.id,
+        "name": person.name,
+        "services": sorted(person.services),
+        "state": state,
+    }
+    if state in ("reconnecting", "lost"):
+        row["since"] = person.since
+    return row
 
 
-def _shown_to(person: Person, viewer: Person) -> bool:
+def _shown(person: Person, for_facilitators: bool) -> bool:
     """The room is not told that somebody went quietly, so it is not shown either: the list keeps them."""
     if person.place == GONE:
-        return not viewer.facilitates and not person.was_removed and person.id != viewer.id
+        return not for_facilitators and not person.was_removed
     return person.place != LOBBY
 
 
-def _state_of(person: Person, viewer: Person) -> str:
-    if person.id == viewer.id or viewer.facilitates:
-        if person.place.startswith("side:"):
-            return "side_room"
-        if person.place == BREAK and (
-            person.id == viewer.id or (person.out and person.out.visible != "nobody")
-        ):
-            return "on_break"
-        return person.presence if person.in_meeting else "here"
-    if person.out is not None and person.out.visible == "everyone":
+def _seen(person: Person, for_facilitators: bool) -> str:
+    if for_facilitators:
+        return _whereabouts(person, person.out is not None and person.out.visible != "nobody")
+    return "on_break" if person.out is not None and person.out.visible == "everyone" else "here"
+
+
+def _whereabouts(person: Person, break_is_told: bool) -> str:
+    if person.place.startswith("side:"):
+        return "side_room"
+    if person.place == BREAK and break_is_told:
         return "on_break"
-    return "here"
+    return person.presence if person.in_meeting else "here"
 
 
 def _me(turn: Turn, person: Person) -> dict[str, object]:

@@ -91,6 +91,7 @@ class Evening:
         self.people: list[str] = []
         self.paper: dict[Seat, PaperSocket] = {}
         self.expected: dict[Seat, list[bytes]] = {}
+        self.happened: list[tuple[int, int, Any]] = []
         self._asked = 0
 
     def sits_down(self, person: str, seats: int = 1) -> None:
@@ -99,11 +100,12 @@ class Evening:
             seat = Seat(person, paper)
             self.live._delivery.meet(seat)
             self.live._delivery.add(seat)
-            self.live._audience.forget()
+            self.live._audience.came(self.meeting, person)
             self.paper[seat], self.expected[seat] = paper, []
 
     def decide(self, command: Any, by: str) -> list[tuple[int, int, Any]]:
         decision = self.meeting.decide(command, by, START)
+        self.happened += decision.events
         if decision.answer.get("who"):
             self.people.append(str(decision.answer["who"]))
         return decision.events

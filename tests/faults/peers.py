@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import resource
 import socket
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.faults.crowd import PATIENCE, Client, crowd
+from chatserver import wire
+from tests.faults.crowd import PATIENCE, Client, Crowd, crowd
+from tests.faults.ears import Ear
 from tests.faults.stage import Row, checked, p99_ms, spread
 from tests.server import Links, Seat, Server
 
 AT_A_TIME = 25  #: people who join in the same moment
+ON_THE_WAY = 500  #: sockets between connecting and being live; with more the clients are what is measured
+LONG_LINES = 250  #: of 5.7 kB; all of them are more than may wait for one member
 
 
 async def seats(server: Server, links: Links, count: int) -> list[Seat]:
@@ -36,47 +42,15 @@ async def seats(server: Server, links: Links, count: int) -> list[Seat]:
         return list(await asyncio.gather(*map(one, range(count))))
 
 
-class Listener:
-    """Somebody who only listens, cheaply enough for hundreds of them; only the numbers of lines are kept."""
+async def come(many: Iterable[Ear]) -> None:
+    """As many at a time as one machine of clients may have on their way."""
+    doors = asyncio.Semaphore(ON_THE_WAY)
 
-    def __init__(self, server: Server, seat: Seat) -> None:
-        self.server, self.seat = server, seat
-        self.lines: list[int] = []
-        self.after = 0
-        self.epoch: str | None = None
-        self.live_at = 0.0
-        self.connection: ClientConnection | None = None
+    async def one(ear: Ear) -> None:
+        async with doors:
+            await ear.come(PATIENCE)
 
-    async def come(self) -> None:
-        self.connection = await connect(
-            self.server.socket_url, proxy=None, compression=None, ping_interval=None, open_timeout=PATIENCE
-        )
-        hello = {"do": "hello", "v": 1, "pass": self.seat.token, "epoch": self.epoch, "after": self.after}
-        await self.connection.send(json.dumps(hello))
-        while True:
-            frame = json.loads(await self.connection.recv())
-            self.note(frame)
-            if frame.get("event") == "live":
-                self.live_at = time.monotonic()
-                return
-
-    async def listen(self) -> None:
-        assert self.connection is not None
-        with suppress(ConnectionClosed):
-            async for text in self.connection:
-                self.note(json.loads(text))
-
-    def note(self, frame: dict[str, object]) -> None:
-        if frame.get("event") == "welcome":
-            self.epoch = str(frame["epoch"])
-        elif isinstance(seq := frame.get("seq"), int) and not frame.get("caught_up"):
-            self.after = max(self.after, seq)
-            if frame.get("event") == "line":
-                self.lines.append(seq)
-
-    def drop(self) -> None:
-        if self.connection is not None:
-            self.connection.transport.abort()
+    await asyncio.gather(*map(one, many))
 
 
 def memory_mb(server: Server) -> float:
@@ -84,76 +58,84 @@ def memory_mb(server: Server) -> float:
     return int(pages) * resource.getpagesize() / 1e6
 
 
+def cpu_s(server: Server) -> float:
+    """Seconds of CPU the server has used so far."""
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def open_files(server: Server) -> int:
     return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
 
 
-async def one_who_reads_nothing(server: Server, folder: Path, members: int, lines: int) -> Row:
-    """One member stops reading: the server lets go of them by bytes, nobody else waits, and they return whole."""
+async def one_who_reads_nothing(server: Server, folder: Path, members: int, rounds: int) -> Row:
+    """One member stops reading: the server lets go of them by bytes, nobody else waits for it, and they return whole.
+
+    Each round hears the same lines twice, in changing order: once while everybody reads and once while somebody does
+    not. What is compared is when the lines are at everybody else's.
+    """
     broken: list[str] = []
     links = await asyncio.to_thread(server.open, format="free")
+    ratios: list[float] = []
+    grown = 0.0
     async with crowd(folder, links, [server]) as people:
-        deaf, *others = [Listener(server, seat) for seat in await seats(server, links, members)]
-        doors = asyncio.Semaphore(AT_A_TIME)
-
-        async def come(one: Listener) -> None:
-            async with doors:
-                await one.come()
-
-        await asyncio.gather(*map(come, [deaf, *others]))
-        listening = [asyncio.create_task(each.listen()) for each in others]
+        deaf, *others = [Ear(seat, server.port) for seat in await seats(server, links, members)]
         ana = people.talkers[0]
-        await talk_long(ana, lines // 4)
-        before, ana.latency = p99_ms(ana.latency), []
-        quiet = memory_mb(server)
-        await bury(deaf, ana, lines)
-        during, grown = p99_ms(ana.latency), memory_mb(server) - quiet
-        if not await was_let_go(deaf):
-            broken.append("whoever read nothing was kept")
-        for each in others:
-            each.drop()
-        await asyncio.gather(*listening)
-        deaf.connection = None
-        await deaf.come()
-        deaf.drop()
+        await come([deaf, *others])
+        await heard_p99_ms(ana, others)
+        for number in range(rounds):
+            took: dict[bool, float] = {}
+            for bury in (False, True) if number % 2 else (True, False):
+                before = memory_mb(server)
+                if bury:
+                    deaf.deafen()
+                took[bury] = await heard_p99_ms(ana, others)
+                if bury:
+                    grown = max(grown, memory_mb(server) - before)
+                    deaf.listen()
+                    if not await deaf.over(PATIENCE) or deaf.closed != wire.FELL_BEHIND:
+                        broken.append(f"whoever read nothing was kept ({deaf.closed})")
+                    await come([deaf])
+            ratios.append(took[True] / took[False])
         await people.settle()
+        last = people.watchers[1]._after  # Wit sees what they see
+        await until_all_have([deaf, *others], last)
+        for each in [deaf, *others]:
+            each.drop()
     found = await checked(server, links.meeting, folder)
-    heard = {seq for each in others for seq in each.lines}
-    if missing := sorted(seq for seq in heard if seq <= deaf.after and seq not in set(deaf.lines)):
-        broken.append(f"whoever came back has nothing of {missing[:3]}")
-    if len(deaf.lines) != len(set(deaf.lines)):
-        broken.append("whoever came back was given lines twice")
-    figures = f"{found.summary}; ack p99 {before:.0f} ms before, {during:.0f} ms during; +{grown:.0f} MB"
+    whole = max((each.lines for each in others), key=len)
+    if deaf.lines != whole:
+        broken.append(f"whoever came back has {len(deaf.lines)} lines of {len(whole)}, or in another order")
+    change = sorted(ratios)[len(ratios) // 2]
+    figures = (
+        f"{found.summary}; others' p99 with somebody deaf is {change:.2f} of what it is without "
+        f"({min(ratios):.2f} to {max(ratios):.2f} in {rounds} rounds); +{grown:.0f} MB"
+    )
     return Row("one who reads nothing", f"of {members}", figures, (*found.broken, *broken))
 
 
-async def talk_long(client: Client, lines: int) -> None:
-    """Lines of nearly 6 kB, a few in flight at a time."""
-    for number in range(lines):
+async def heard_p99_ms(ana: Client, others: list[Ear]) -> float:
+    """Ana says long lines, one after the other; how long it took until they were at the others' pages."""
+    sample = others[:: max(1, len(others) // 50)]
+    said: dict[int, float] = {}
+    for each in sample:
+        each.heard_at.clear()
+        each.timed = True
+    for number in range(LONG_LINES):
         words = "".join(random.choices("潮灯石野川雲", k=1_900))
-        await client.say(f"the long line {number} of {client.name}: {words}")
-        if number % 8 == 7:
-            await client.all_answered()
-    await client.all_answered()
+        began = time.monotonic()
+        answer = await ana.answered(await ana.say(f"the long line {number} of {ana.name}: {words}"))
+        said[answer["seq"]] = began
+    await until_all_have(others, max(said))
+    for each in sample:
+        each.timed = False
+    return p99_ms([each.heard_at[seq] - began for each in sample for seq, began in said.items()])
 
 
-async def bury(deaf: Listener, ana: Client, lines: int) -> None:
-    assert deaf.connection is not None
-    kernel = deaf.connection.transport.get_extra_info("socket")
-    kernel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)  # else the kernel reads megabytes for them
-    deaf.connection.transport.pause_reading()
-    await talk_long(ana, lines)
-
-
-async def was_let_go(deaf: Listener) -> bool:
-    assert deaf.connection is not None
-    deaf.connection.transport.resume_reading()
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await deaf.listen()
-    except TimeoutError:
-        return False
-    return True
+async def until_all_have(many: list[Ear], seq: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while min(each.after for each in many) < seq:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def half_open_and_slow_headers(server: Server, folder: Path, half_open: int, dribblers: int) -> Row:
@@ -213,46 +195,54 @@ def ended(link: socket.socket, deadline: float) -> bool:
 
 
 async def reconnect_storm(server: Server, folder: Path, members: int) -> Row:
-    """Everybody's link breaks at once and everybody comes back at once, while people go on talking."""
+    """Everybody's link breaks at once and everybody comes back at once, while people here and elsewhere go on talking."""
     broken: list[str] = []
-    links = await asyncio.to_thread(server.open, format="free")
-    async with crowd(folder, links, [server]) as people:
-        many = [Listener(server, seat) for seat in await seats(server, links, members)]
-        doors = asyncio.Semaphore(100)  # what one client machine can open at a time
-
-        async def come(one: Listener) -> None:
-            async with doors:
-                await one.come()
-
-        await asyncio.gather(*map(come, many))
-        talking = asyncio.create_task(people.talk(1.5))
+    links, others = [await asyncio.to_thread(server.open, format="free") for _ in range(2)]
+    async with (
+        crowd(folder, links, [server]) as people,
+        crowd(folder / "next-door", others, [server]) as next_door,
+    ):
+        many = [Ear(seat, server.port) for seat in await seats(server, links, members)]
+        await come(many)
+        await people.talk(3.0, pause=0.3)
+        await next_door.talk(3.0, pause=0.3)
+        quiet = p99_ms(all_latency(people) + all_latency(next_door))
+        talking = [
+            asyncio.create_task(each.talk(0.0012 * members, pause=0.3)) for each in (people, next_door)
+        ]
         await asyncio.sleep(0.3)
         for each in many:
             each.drop()
-        began = time.monotonic()
-        await asyncio.gather(*map(come, many))
+        cpu, began = cpu_s(server), time.monotonic()
+        await come(many)
         back = [each.live_at - began for each in many]
-        await talking
-        listening = [asyncio.create_task(each.listen()) for each in many]
+        spent = (cpu_s(server) - cpu) / members * 1000
+        await asyncio.gather(*talking)
+        ours, theirs = p99_ms(all_latency(people)), p99_ms(all_latency(next_door))
+        await next_door.settle()
         await people.settle()
-        last = people.watchers[1]._after  # Wit sees what they see
-        until = time.monotonic() + PATIENCE
-        while min(each.after for each in many) < last and time.monotonic() < until:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+        await until_all_have(many, people.watchers[1]._after)  # Wit sees what they see
         for each in many:
             each.drop()
-        await asyncio.gather(*listening)
     found = await checked(server, links.meeting, folder)
+    beside = await checked(server, others.meeting, folder / "next-door")
     whole = max((each.lines for each in many), key=len)
     uneven = sum(1 for each in many if each.lines != whole)
     if uneven:
         broken.append(f"{uneven} of {members} were not given exactly the same lines")
-    return Row(
-        "reconnect storm",
-        f"{members} at once",
-        f"{found.summary}; back in {spread(back)}",
-        (*found.broken, *broken),
+    figures = (
+        f"{found.summary}; back in {spread(back)}, {spent:.1f} ms of CPU each; ack p99 {quiet:.0f} ms before, "
+        f"meanwhile {ours:.0f} ms in that meeting and {theirs:.0f} ms in another"
     )
+    return Row("reconnect storm", f"{members} at once", figures, (*found.broken, *beside.broken, *broken))
+
+
+def all_latency(people: Crowd) -> list[float]:
+    """Seconds from sent to answered, since this was last asked."""
+    found = [each for client in people.talkers for each in client.latency]
+    for client in people.talkers:
+        client.latency = []
+    return found
 
 
 ODD = (
