@@ -11,7 +11,7 @@ import scipy.sparse as sp
 
 from moderation.model import features as seen
 from moderation.model.examples import Example
-from moderation.model.scorer import kept
+from moderation.model.packing import packed
 from moderation.rules.crisis.judging import said_by
 
 RIDGE: Final = 8.0
@@ -38,7 +38,7 @@ def fitted(learned: Sequence[Example], least: dict[str, int]) -> dict[str, Any]:
         scale = float(np.quantile(np.abs(weights[weights != 0]), 0.9999)) / 127
         small = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
         small[np.abs(small) <= FAINT] = 0
-        heads[head] = {"scale": scale, "bias": bias, "table": kept(small)}
+        heads[head] = {"scale": scale, "bias": bias, "table": packed(small)}
     return heads
 
 

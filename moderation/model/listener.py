@@ -1,17 +1,15 @@
 """A second listener beside the phrases of the boundary rules: hears what somebody means in words no phrase foresaw.
 
 Linear over runs of words and of kinds of word, one weight a rule, trained on sentences and their harmless twins written
-for this project (`boundaries/`). It never overrules a phrase and never speaks where one has spoken; where it is sure, the rule
-does what it does for its commonest phrase, and the evidence says that the listener heard it.
+for this project (`boundaries/`). It never overrules a phrase and never speaks where one has spoken. It withholds nothing: where it is
+sure, a facilitator is pointed to the line, or its author hears the rule's quiet word, and the evidence says that the listener heard it.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,14 +19,15 @@ from zlib import crc32
 
 import numpy as np
 
-from moderation.model.vocabulary import Vocabulary
+from moderation.model.features import VOCABULARY
+from moderation.model.packing import unpacked
 
 Array = np.ndarray[Any, Any]
 
 WEIGHTS: Final = Path(__file__).parent / "listener.json"
 SIZE: Final = 524_287  #: a prime: sums of multiples spread over all of it
 WINDOW: Final = 30  #: words; a long text is heard in pieces, and one sentence need not drown in it
-LEAST: Final = 4  #: words; "ha" and "go on" are no ground to hold anybody
+LEAST: Final = 4  #: words; "ha" and "go on" are no ground to point at anybody
 MOST: Final = 600  #: words heard of one text
 NEAR: Final = 0.35  #: of what the surest rule has to spare; another that has less is only a likeness of it
 SHOWN: Final = 8  #: words of the run that is shown
@@ -162,17 +161,12 @@ def features(words: Sequence[str]) -> Array:
 @lru_cache(maxsize=32_768)
 def _numbers(word: str) -> tuple[int, int, int]:
     """The number of a word, of the words that mean nearly the same, and of those about the same thing."""
-    broad, fine = _kinds().groups(word)
+    broad, fine = VOCABULARY.groups(word)
     return _number(word), _number(f"#{fine}" if fine else word), _number(f"##{broad}" if broad else word)
 
 
 def _number(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
-
-
-@cache
-def _kinds() -> Vocabulary:
-    return Vocabulary()
 
 
 _START: Final = (_number("^"), _number("^"), _number("^"))
@@ -183,7 +177,7 @@ def listener() -> Listener:
     """The committed one."""
     stored = json.loads(WEIGHTS.read_text("utf-8"))
     slots, rules, weights = (
-        np.frombuffer(zlib.decompress(base64.b85decode(stored[name])), dtype=kind)
+        unpacked(stored[name], kind)
         for kind, name in (("<u4", "slots"), ("u1", "rules_of"), ("i1", "weights"))
     )
     table = np.zeros((SIZE, len(stored["rules"])), np.int8)

@@ -8,10 +8,8 @@ reader was trained on, makes one calibrated chance of what they say.
 
 from __future__ import annotations
 
-import base64
 import json
 import math
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +21,7 @@ import numpy as np
 
 from moderation.model import features as seen
 from moderation.model.meaning import Meaning
+from moderation.model.packing import unpacked
 
 WEIGHTS: Final = Path(__file__).parent / "weights.json"
 HEADS: Final = ("alert", "red", "amber")
@@ -217,9 +216,9 @@ def load(path: Path = WEIGHTS) -> Scorer:
 
 
 def scorer_of(stored: dict[str, Any]) -> Scorer:
-    tables = [_numbers(stored["heads"][head]["table"], np.int8) for head in HEADS]
+    tables = [unpacked(stored["heads"][head]["table"], np.int8) for head in HEADS]
     parts = {
-        name: _numbers(part["numbers"], np.float16).reshape(part["shape"])
+        name: unpacked(part["numbers"], np.float16).reshape(part["shape"])
         for name, part in stored["meaning"].items()
     }
     return Scorer(
@@ -230,12 +229,3 @@ def scorer_of(stored: dict[str, Any]) -> Scorer:
         meaning=Meaning(seen.VOCABULARY, parts),
         version=stored["version"],
     )
-
-
-def _numbers(text: str, kind: Any) -> Array:
-    return np.frombuffer(zlib.decompress(base64.b85decode(text)), kind)
-
-
-def kept(numbers: Array) -> str:
-    """Numbers as text, for a file that can be read and compared."""
-    return base64.b85encode(zlib.compress(numbers.tobytes(), 9)).decode("ascii")

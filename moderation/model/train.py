@@ -22,8 +22,9 @@ import numpy as np
 from moderation.model import examples as given
 from moderation.model.examples import MEETINGS, Example, examples_of
 from moderation.model.features import VOCABULARY
+from moderation.model.packing import packed
 from moderation.model.rows import CORPUS, corpus
-from moderation.model.scorer import HEADS, TOLD, WEIGHTS, Said, kept, scorer_of
+from moderation.model.scorer import HEADS, TOLD, WEIGHTS, Said, scorer_of
 from moderation.rules.crisis.judging import said_by
 
 Array = np.ndarray[Any, Any]
@@ -149,7 +150,7 @@ def _stored(learned: Sequence[Example], blend: dict[str, list[float]] | None) ->
         ],
     )
     meaning = {
-        name: {"shape": list(part.shape), "numbers": kept(part)} for name, part in parts(student).items()
+        name: {"shape": list(part.shape), "numbers": packed(part)} for name, part in parts(student).items()
     }
     found = {
         "heads": heads,

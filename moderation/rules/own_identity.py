@@ -9,13 +9,16 @@ from types import MappingProxyType
 from moderation.phrases import Hit
 from moderation.reading import Reading
 from moderation.rule import LISTENED, Act, PhraseRule
+from moderation.rules.full_names import full_names, named
 from moderation.scene import Scene
 from moderation.verdict import Finding, Span, ToAuthor
 
 OWN = Act(author=ToAuthor.NUDGE, say="own_identity")
 
-#: `My name is Gwen Harris`: two capitalised words, as typed. One is a first name, and those are welcome.
-_FULL_NAME = re.compile(r"\b[Mm]y name(?:'s|’s| is) ([A-Z][\w'’-]+ (?:[A-Z][\w'’-]+ )?[A-Z][\w'’-]+)")
+#: `My name is Gwen Harris`. A first name alone is welcome.
+_FULL_NAME = named(
+    lead=r"\b(?:(?:[Mm]y )?[Nn]ame(?:['’]s| is)|[Ii]['’]?m|I am|[Mm]e llamo|[Ss]oy|[Mm]i nombre es|(?:[Ll]ook me up|[Bb]úscame|[Bb]uscadme),?) "
+)
 
 _GREETING = re.compile(
     r"(?:hi|hey|hello|hola)?\W*(?:my name'?s|my name is|i'?m|i am|call me|me llamo|soy|mi nombre es) \w+\W*"
@@ -35,5 +38,5 @@ class OwnIdentity(PhraseRule):
         if scene.author.facilitator:
             return
         yield from super().notice(reading, scene)
-        if "ame" in reading.text and (match := _FULL_NAME.search(reading.text)):
-            yield OWN.found(self.id, [Span(*match.span(1))], version=self.version, evidence=("full-name",))
+        if spans := [Span(*place) for place in full_names(_FULL_NAME, reading.text)]:
+            yield OWN.found(self.id, spans, version=self.version, evidence=("full-name",))

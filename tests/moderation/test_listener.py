@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from moderation.model.examples import MEETINGS
 from moderation.model.listener import WEIGHTS, Listener, Words, listener, windows
-from moderation.model.train_listener import MEETINGS, fingerprint, plain, rows
+from moderation.model.train_listener import fingerprint, plain, rows
 from moderation.phrases import library
 from moderation.pipeline import pipeline_for
 from moderation.reading import Reading
