@@ -18,7 +18,8 @@ from chatserver.addresses import BadAddress
 from chatserver.clock import now_ms
 from chatserver.journal import Damaged, Entry, InUse, Journal, NotWritable, TooNew, UnknownMeeting, whole
 from chatserver.journal_for import journal_for
-from chatserver.opening import Opened, RulesUnusable, open_meeting
+from chatserver.opening import Opened, open_meeting
+from chatserver.organisation import Organisation, RulesUnusable
 from chatserver.settings import Settings
 from chatserver.shelf import BadFormat, OwnFormat, Shelf, as_text
 from moderation.formats import FORMATS, format_id, format_of
@@ -182,6 +183,23 @@ def facilitator(
     except No:
         _stop(f"Nobody called {name} facilitates here. Without a name the link is for somebody new.")
     typer.echo(f"It opens once, within {links.HOURS} hours.", err=True)
+
+
+@app.command()
+def rules(
+    file: Annotated[Path | None, typer.Argument(help="Rules as YAML; an empty file takes them away.")] = None,
+    data: Data = None,
+) -> None:
+    """Keep rules for every group on this server, or print those that are kept; meetings opened from now on have them."""
+    organisation = Organisation(_settings(data=data).data)
+    try:
+        if file is None:
+            typer.echo(organisation.text(), nl=False)
+            return
+        kept = organisation.keep(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, RulesUnusable) as wrong:
+        _stop(str(wrong))
+    typer.echo(f"{organisation.path}: {', '.join(kept) or 'no rules'}.")
 
 
 @app.command()
@@ -399,7 +417,13 @@ async def _first_meeting(settings: Settings) -> Opened:
     async def go(journal: Journal) -> Opened:
         there = await journal.meetings()
         if not there:
-            return await open_meeting(journal, settings.url, title="Our first meeting", format="topic")
+            return await open_meeting(
+                journal,
+                settings.url,
+                title="Our first meeting",
+                format="topic",
+                shelf=Shelf(settings.data),
+            )
         newest = there[-1].id
         join = await passes.make_invite(journal, newest, "participant", now_ms())
         facilitate = await passes.make_invite(journal, newest, "facilitator", now_ms())

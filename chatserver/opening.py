@@ -12,14 +12,11 @@ from chatserver import events as e
 from chatserver import passes
 from chatserver.clock import now_ms
 from chatserver.journal import Journal, MeetingRecord
+from chatserver.organisation import RulesUnusable, under
 from chatserver.shelf import Shelf
 from moderation.formats import format_of
 from moderation.rule_check import problems
 from moderation.setting import written
-
-
-class RulesUnusable(ValueError):
-    """The rules a meeting should open with cannot be used; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,8 @@ async def open_meeting(
     form = format_of(own.base if own else format)
     if wrong := problems(rules):
         raise RulesUnusable(" ".join(wrong))
-    together = {**(own.rules if own else {}), **written(rules)}
+    groups = {**(own.rules if own else {}), **written(rules)}
+    together = under(shelf.organisation.rules(), groups) if shelf else groups
     if together and (wrong := _disagreements(form.id, together)):
         raise RulesUnusable(" ".join(wrong))
     meeting, at = "m" + secrets.token_hex(6), now_ms()

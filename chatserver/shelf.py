@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chatserver.organisation import Organisation
 from moderation.formats import FORMATS, format_id
 from moderation.rule_check import problems
 from moderation.rule_text import LONGEST, BadText, read, write
@@ -39,6 +40,7 @@ class OwnFormat:
 class Shelf:
     def __init__(self, data: Path) -> None:
         self._folder = data / "formats"
+        self.organisation = Organisation(data)
 
     def names(self) -> list[str]:
         return sorted(path.stem for path in self._folder.glob("*.yaml")) if self._folder.is_dir() else []

@@ -58,6 +58,7 @@ def _house(name: str, setting: Setting, language: str) -> Plain:
         "examples": _examples(setting) or _shown(said, language),
         "shown": shown,
         "own": False,
+        **_whose(setting),
     }
 
 
@@ -71,7 +72,13 @@ def _own(name: str, setting: Setting, language: str) -> Plain:
         "examples": _examples(setting) or {"match": [], "leave": []},
         "shown": "",
         "own": True,
+        **_whose(setting),
     }
+
+
+def _whose(setting: Setting) -> Plain:
+    """Who keeps it and whether that is for good; `organisation` is whoever runs the server, for every group on it."""
+    return {"source": setting.source, "locked": setting.locked}
 
 
 def _shown(said: Mapping[str, Any], language: str) -> dict[str, list[str]]:

@@ -53,6 +53,8 @@ class Setting:
     """One rule as this meeting has it."""
 
     mode: str = "on"
+    source: str = ""  #: whose it is (domain page 5.1), when somebody said so
+    locked: bool = False
     version: int = 1  #: counts the changes this meeting's people made to it
     then: Then | None = None
     say: str = ""
@@ -138,6 +140,8 @@ def setting_of(name: str, each: Mapping[str, Any], version: int) -> Setting:
         options = {"name": name, **_mapping(each.get("when"))}
     return Setting(
         mode="on" if name in LOCKED or mode not in MODES else mode,
+        source=str(each.get("source") or ""),
+        locked=each.get("locked") is True,
         version=max(1, version),
         then=_then(each.get("then")),
         say=str(each.get("say") or ""),

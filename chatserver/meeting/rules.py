@@ -14,6 +14,7 @@ from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting.state import Person, State
 from chatserver.meeting.turn import Refused, Turn
+from chatserver.organisation import SOURCE
 from moderation.durations import seconds
 from moderation.pipeline import Pipeline
 from moderation.plain import plain_list
@@ -157,14 +158,23 @@ def with_versions(rules: Mapping[str, Any], versions: Mapping[str, int]) -> dict
 
 
 def _take(turn: Turn, person: Person, rules: dict[str, Any], why: str, pipeline_of: PipelineOf) -> Answer:
-    for name in locked_rules(turn.state.opened_rules):
-        rules.setdefault(name, turn.state.opened_rules[name])
+    opened = turn.state.opened_rules
+    for name in locked_rules(opened):
+        rules.setdefault(name, opened[name])
+    rules = {name: _owned(value, opened.get(name)) for name, value in rules.items()}
     _usable(turn, rules, pipeline_of)
     changed = changes(turn.state.rules, rules)
     if not changed:
         return {"version": turn.state.rules_version, "changes": []}
     _emit(turn, person.id, rules, why)
     return {"version": turn.state.rules_version, "changes": changed}
+
+
+def _owned(value: Any, opened: Any) -> Any:
+    """A rule of the organisation that was changed here is the meeting's from now on; nobody here writes rules in its name."""
+    if isinstance(value, Mapping) and value.get("source") == SOURCE and value != opened:
+        return {**value, "source": "meeting"}
+    return value
 
 
 def _emit(turn: Turn, by: str, rules: dict[str, Any], why: str) -> None:

@@ -15,6 +15,7 @@ const one = (rule) => h("li", { key: rule.id },
 // What happens, a line the rule finds, one it leaves alone.
 export const about = (rule) => h("div", { class: "about-rule" },
   h("p", { dir: "auto" }, rule.does),
+  rule.source === "organisation" && h("p", { class: "aside" }, t(rule.locked ? "rules.organisation_locked" : "rules.organisation")),
   rule.shown && h("p", { class: "aside" }, rule.shown),
   examples("rules.finds", rule.examples?.match), examples("rules.leaves", rule.examples?.leave));
 
