@@ -14,7 +14,8 @@ from chatserver import helplines, spoken, wire
 from chatserver.door import Door, DoorError, DoorRequest, JoinRequest, NameRequest
 from chatserver.journal import Journal, NotWritable
 from chatserver.limits import Limits, TooMany
-from chatserver.opening import RulesUnusable, open_meeting
+from chatserver.opening import open_meeting
+from chatserver.organisation import RulesUnusable
 from chatserver.sentences import sentence
 from chatserver.shelf import BadFormat, Shelf
 
@@ -64,7 +65,9 @@ class Api:
     async def _join(self, request: Request) -> Response:
         self._limits.join(address_of(request))
         asked = await body_of(request, JoinRequest)
-        joined = await self._knock(request, asked.invite, self._door.join(asked))
+        joined = await self._knock(
+            request, asked.invite, self._door.join(asked, address_of(request), request.headers)
+        )
         body = {
             "pass": joined.token,
             "meeting": joined.meeting,

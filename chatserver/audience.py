@@ -23,6 +23,7 @@ STAYING: frozenset[type] = frozenset(
         e.ConflictSettled, e.SwapAsked, e.PostingResumed,
         e.Unfolded, e.AlertReopened, e.RoundChanged, e.FloorGiven, e.Queued, e.QueueOrdered, e.ComesBack, e.RoomPaused, e.RoomResumed, e.RulesSet,
         e.Ticked, e.Arrived, e.Waiting, e.PresenceChanged, e.FoldsChosen, e.HandoverOffered, e.PostingPaused, e.Line,
+        e.PrivatePaused, e.PrivateResumed, e.MayBeBack,
         e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged, e.Folded, e.Withdrawn, e.AckGiven,
         e.AcksShown, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleTurn, e.CircleCalled, e.CirclesTimed,
@@ -38,7 +39,7 @@ FOR_FEW: frozenset[type] = frozenset(
     {
         e.LinkMade, e.LinkUsed, e.LinkTakenBack, e.OnCallTried,
         e.ConflictOpened, e.ConflictSettled, e.SwapAsked, e.PhaseDue, e.FitFound, e.CueGiven, e.PostingResumed, e.AlertReopened, e.Joined, e.Waiting, e.Admitted, e.PresenceChanged, e.Left, e.ComesBack, e.Blocked, e.FoldsChosen,
-        e.PostingPaused, e.Removed, e.Restored, e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged,
+        e.PostingPaused, e.PrivatePaused, e.PrivateResumed, e.MayBeBack, e.Removed, e.Restored, e.PrivateLine, e.Held, e.HoldEnded, e.GivenBack, e.Nudged, e.Flagged,
         e.AckGiven, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved, e.AlertNoted, e.Claimed,
         e.Called, e.CareGiven, e.SpokeUp, e.WaveSeen, e.ShieldSet, e.OutsideTold, e.PulseGathered, e.CircleCalled,
         e.FewerAsked, e.FewerChosen, e.MessagesChosen, e.ContactOffered, e.ContactAsked, e.ContactAnswered,

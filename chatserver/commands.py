@@ -376,6 +376,18 @@ class PausePosting(Command, frozen=True, kw_only=True, tag="pause_posting"):
     why: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class PausePrivate(Command, frozen=True, kw_only=True, tag="pause_private"):
+    """Private lines of somebody rest; they go on writing to the room, and to those who facilitate."""
+
+    who: Id
+    minutes: Minutes = 24 * 60
+    why: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ResumePrivate(Command, frozen=True, kw_only=True, tag="resume_private"):
+    who: Id
+
+
 class CoolDown(Command, frozen=True, kw_only=True, tag="cool_down"):
     """The same pause for two people at odds, and somebody for each."""
 
@@ -567,7 +579,7 @@ FromPerson = (
     | AskMilestone | DropMilestone | SayMilestone
     | SetQueue | Promise | Volunteer
     | GiveTask | HandTask | EndTask | ReopenTask
-    | CoolDown | SettleConflict | RoomNow | ResumePosting | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate
+    | CoolDown | SettleConflict | RoomNow | ResumePosting | PausePrivate | ResumePrivate | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate
 )  # fmt: skip
 
 
@@ -587,6 +599,7 @@ class Join(Struct, frozen=True, kw_only=True, gc=False):
     room: str = ""
     asked_name: str = ""  #: what was typed, when the name guard changed it
     link: str = ""  #: the link of one use they come by
+    mark: str = ""  #: of the device they come with, see `chatserver.marks`
 
 
 class Connected(Struct, frozen=True, gc=False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -13,6 +14,7 @@ from chatserver import passes, spoken
 from chatserver.hub import Hub, NoMeeting
 from chatserver.journal import Invite
 from chatserver.live import LiveMeeting
+from chatserver.marks import MARKS, mark_of
 from chatserver.meeting.context import placeholders
 from chatserver.meeting.state import GONE
 from chatserver.own_keys import SPOKEN, OwnKey
@@ -130,7 +132,9 @@ class Door:
         final, say = self._name(live, asked.name, invite.role.removeprefix("co"))
         return {"ok": final == asked.name.strip(), "say": say, "name": final}
 
-    async def join(self, asked: JoinRequest) -> Joined:
+    async def join(
+        self, asked: JoinRequest, address: str = "", headers: Mapping[str, str] | None = None
+    ) -> Joined:
         invite, live = await self._opened(asked.invite)
         language = live.meeting.state.language
         if not asked.agree:
@@ -154,6 +158,7 @@ class Door:
             room=invite.room,
             asked_name=asked.name.strip()[:MOST_NAME_LETTERS] if final != asked.name.strip() else "",
             link=passes.link_name(invite.secret_hash) if invite.role == "cofacilitator" else "",
+            mark=mark_of(self._key_for(MARKS), invite.meeting, address, headers or {}),
         )
         answer = await live.submit(command, "")
         if not answer["ok"]:

@@ -24,7 +24,7 @@ ACTS: frozenset[type] = frozenset(
     {
         e.Opened, e.PhaseSet, e.PlanSet, e.TimeGiven, e.HandsSet, e.RoomPaused, e.RoomResumed, e.RulesSet, e.Closed,
         e.Admitted, e.ServiceOffered, e.ServiceEnded, e.HandoverOffered, e.HandedOver, e.CoverLost, e.SelfHeld,
-        e.CoverRegained, e.ConflictOpened, e.ConflictSettled, e.PostingPaused, e.PostingResumed, e.Removed, e.Restored, e.Held, e.HoldEnded, e.GivenBack,
+        e.CoverRegained, e.ConflictOpened, e.ConflictSettled, e.PostingPaused, e.PostingResumed, e.PrivatePaused, e.PrivateResumed, e.Removed, e.Restored, e.Held, e.HoldEnded, e.GivenBack,
         e.Folded, e.Unfolded, e.Withdrawn, e.Alerted, e.AlertAcknowledged, e.AlertEscalated, e.AlertResolved,
         e.AlertReopened, e.OutsideTold, e.SideRoomChanged, e.CirclesOpened, e.CircleEntered, e.CirclesEnded,
         e.WaveSeen, e.ShieldSet, e.LinkMade, e.LinkUsed, e.LinkTakenBack, e.OnCallTried, e.QueueOrdered, e.TaskGiven, e.TaskEnded, e.AskedBack, e.BackAnswered,

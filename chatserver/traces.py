@@ -168,6 +168,10 @@ ABOUT: dict[type, Callable[[Any], Named]] = {
     e.SelfHeld: _nobody,
     e.CoverRegained: _nobody,
     e.PostingPaused: lambda event: [(event.who, "pauses"), (event.by, "acts")],
+    e.PrivatePaused: lambda event: [(event.who, "pauses"), (event.by, "acts")],
+    e.PrivateResumed: lambda event: [(event.who, "pauses"), (event.by, "acts")],
+    # A question to the facilitators about two people, of whom one may have nothing to do with the other.
+    e.MayBeBack: _nobody,
     e.Removed: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
     e.Restored: lambda event: [*((who, "pauses") for who in event.who), (event.by, "acts")],
     e.AskedBack: _who("pauses"),

@@ -20,7 +20,7 @@ export function start() {
     chair: null, counts: null, me: { state: "here", folds: [], holds: [], services: [], offered: [] },
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false, flags: [],
-    alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
+    alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, back: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
     plan: { steps: [], ends_at: null, by_itself: false }, links: [], due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
     tasks: {}, milestones: {}, askedBack: {}, volunteers: {}, queueOrder: "first_come",
   };
@@ -165,6 +165,10 @@ const heard = {
   posting_paused: (state, { who, until, why }) =>
     !who || who === state.you ? { me: { ...state.me, posting_pause: { until, why } } } : person(state, who, { paused_until: until }),
   posting_resumed: (state, { who }) => (who === state.you ? { me: { ...state.me, posting_pause: null } } : person(state, who, { paused_until: null })),
+  private_paused: (state, { who, until, why }) =>
+    !who || who === state.you ? { me: { ...state.me, private_pause: { until, why } } } : person(state, who, { private_until: until }),
+  private_resumed: (state, { who }) => (!who || who === state.you ? { me: { ...state.me, private_pause: null } } : person(state, who, { private_until: null })),
+  possible_return: (state, event) => ({ back: { ...state.back, [event.item]: event } }),
   restored: (state, { who }) =>
     who === undefined || [who].flat().includes(state.you) ? { me: { ...state.me, posting_pause: null } } : person(state, [who].flat()[0], { paused_until: null }),
 
@@ -521,6 +525,7 @@ export function needs(state) {
   if (state.fit) items.push({ kind: "fit", id: "fit", rank: 4, at: 0, fit: state.fit });
   if (state.due) items.push({ kind: "due", id: "due", rank: 5, at: 0, next: state.due.next });
   for (const item of Object.values(state.spoke)) if (!state.claims[item.item]) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });
+  for (const one of Object.values(state.back)) if (!state.claims[one.item]) items.push({ kind: "back", id: one.item, rank: 3, at: one.at ?? 0, back: one });
   for (const offer of state.offers) items.push({ kind: "offer", id: offer.offer ?? offer.duty, rank: 2, at: 0, offer });
   for (const one of Object.values(state.waiting)) items.push({ kind: "waiting", id: one.who, rank: 5, at: one.at ?? 0, waiting: one });
   const asked = state.promises.filter((id) => state.people[id]);

@@ -19,6 +19,7 @@ class Joined(Event, frozen=True, kw_only=True, tag="joined"):
     room: str = ""
     asked_name: str = ""
     link: str = ""  #: the link of one use they came by
+    mark: str = ""  #: of the device, keyed and of this meeting alone; empty when nobody can tell
 
 
 class Arrived(Event, frozen=True, kw_only=True, tag="arrived"):
@@ -89,6 +90,28 @@ class PostingResumed(Event, frozen=True, kw_only=True, tag="posting_resumed"):
     by: str
 
 
+class PrivatePaused(Event, frozen=True, kw_only=True, tag="private_paused"):
+    """Private lines of `who` rest until then, but for those to facilitators."""
+
+    who: str
+    until: int
+    why: str
+    by: str
+
+
+class PrivateResumed(Event, frozen=True, kw_only=True, tag="private_resumed"):
+    who: str
+    by: str
+
+
+class MayBeBack(Event, frozen=True, kw_only=True, tag="possible_return"):
+    """`who` came in soon after one of `about`, who was paused or removed, had gone, and with a device of the same mark."""
+
+    item: str
+    who: str
+    about: tuple[str, ...]
+
+
 class Removed(Event, frozen=True, kw_only=True, tag="removed"):
     who: tuple[str, ...]
     by: str
@@ -120,5 +143,5 @@ class Restored(Event, frozen=True, kw_only=True, tag="restored"):
 
 PeopleEvent = (
     Joined | Arrived | Waiting | Admitted | PresenceChanged | Left | SteppedOut | ReturnedFromBreak
-    | FoldsChosen | PostingPaused | PostingResumed | Removed | AskedBack | BackAnswered | Restored
+    | FoldsChosen | PostingPaused | PostingResumed | PrivatePaused | PrivateResumed | MayBeBack | Removed | AskedBack | BackAnswered | Restored
 )  # fmt: skip

@@ -389,6 +389,8 @@ _DOING: dict[type, Callable[[Turn, Person, Any], Answer | None]] = {
     c.SettleConflict: conflict.settle,
     c.RoomNow: lambda turn, person, command: facts.room_now(turn, person),
     c.ResumePosting: undo.resume_posting,
+    c.PausePrivate: duties.pause_private,
+    c.ResumePrivate: undo.resume_private,
     c.Unfold: undo.unfold,
     c.ReopenAlert: undo.reopen_alert,
     c.Accept: duties.accept,

@@ -87,8 +87,16 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
         case e.PostingPaused():
             person = state.people[event.who]
             person.paused_until, person.pause_why = event.until, event.why
+            person.limited_at = at
+        case e.PrivatePaused():
+            person = state.people[event.who]
+            person.private_until, person.private_why, person.limited_at = event.until, event.why, at
+        case e.PrivateResumed():
+            state.people[event.who].private_until, state.people[event.who].private_why = None, ""
+        case e.MayBeBack():
+            pass
         case e.Removed() | e.Restored() | e.AskedBack() | e.BackAnswered():
-            apply_people.removals(state, seq, event)
+            apply_people.removals(state, seq, at, event)
         case e.Line() | e.PrivateLine() | e.Held() | e.HoldEnded() | e.GivenBack():
             apply_words.apply(state, seq, at, event)
         case e.Nudged() | e.Flagged() | e.Called() | e.CareGiven():

@@ -54,6 +54,7 @@ def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
         newcomer=event.newcomer,
         guarded=event.guarded,
         device=event.device,
+        mark=event.mark,
         link=event.link,
         country=event.country,
         only_room=event.room,
@@ -114,7 +115,9 @@ def _side_room(state: State, seq: int, at: int, event: e.SideRoomChanged) -> Non
             _out(state, person, Break(since=seq, at=at, visible="nobody", until=None))
 
 
-def removals(state: State, seq: int, event: e.Removed | e.Restored | e.AskedBack | e.BackAnswered) -> None:
+def removals(
+    state: State, seq: int, at: int, event: e.Removed | e.Restored | e.AskedBack | e.BackAnswered
+) -> None:
     if isinstance(event, e.AskedBack):
         state.asked_back[event.item] = event.who
         return
@@ -125,7 +128,7 @@ def removals(state: State, seq: int, event: e.Removed | e.Restored | e.AskedBack
     for who in event.who:
         person = state.people[who]
         if isinstance(event, e.Removed):
-            person.was_removed, person.answered_back = True, False
+            person.was_removed, person.answered_back, person.limited_at = True, False, at
             person.path.append((seq, GONE))
             _out(state, person, None)
         else:

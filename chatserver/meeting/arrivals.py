@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import circles, cover, floor, holding, setup
+from chatserver.meeting import came_again, circles, cover, floor, holding, setup
 from chatserver.meeting.state import FACILITATING, GONE, LOBBY, MAIN, Person, Wave
 from chatserver.meeting.turn import Refused, Turn, each_of
 from moderation.setting import expanded
@@ -42,6 +42,7 @@ def join(turn: Turn, command: c.Join) -> str:
             room=command.room,
             asked_name=command.asked_name,
             link=command.link,
+            mark=command.mark,
         )
     )
     if command.link:
@@ -51,6 +52,7 @@ def join(turn: Turn, command: c.Join) -> str:
         turn.emit(e.Waiting(who=who, name=person.name, newcomer=person.newcomer))
     if command.role == "participant":
         _look_for_wave(turn)
+        came_again.look(turn, person)
     if person.facilitates and state.cover_lost_at is not None:
         cover.is_back(turn, person)
     if not lobby and person.place == MAIN and len(state.people) <= ARRIVALS_TOLD_UP_TO:

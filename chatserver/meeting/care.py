@@ -293,7 +293,7 @@ def lets_pass_on(turn: Turn, person: Person, alert: Alert, text: str) -> Answer:
 def claim(turn: Turn, person: Person, command: c.Claim) -> None:
     _in_care_only(turn, person)
     item = turn.state.alerts.get(command.item) or turn.state.holds.get(command.item)
-    spoken = command.item.startswith("u")  # somebody spoke up: taken once somebody says so
+    spoken = command.item.startswith("u")  # somebody spoke up, or may be back: taken once somebody says so
     if item is None and not spoken:
         raise Refused("unknown_item")
     turn.emit(e.Claimed(item=command.item, by=person.id))

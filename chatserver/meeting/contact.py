@@ -43,6 +43,8 @@ def offer(turn: Turn, person: Person, command: c.OfferContact) -> dict[str, obje
         raise Refused("meeting_over")
     if relations.shielded(turn, person, other) or person.guarded:
         raise Refused("private_closed")
+    if relations.rests(turn, person, other):
+        raise Refused("private_paused")
     mine = [each for each in state.contacts.values() if each.by == person.id]
     if any(each.to == other.id for each in mine) or len(mine) >= MOST_OFFERS:
         raise Refused("contact_offered")

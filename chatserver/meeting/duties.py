@@ -114,6 +114,19 @@ def acting(turn: Turn) -> None:
             return
 
 
+def pause_private(turn: Turn, person: Person, command: c.PausePrivate) -> None:
+    """Never where an alert is open: whoever may need somebody can write to anybody who would hear them."""
+    turn.facilitators_only(person)
+    other = turn.person(command.who)
+    if other.facilitates:
+        raise Refused("not_allowed", "not_yours")
+    alert = turn.state.alert_about(other.id)
+    if alert is not None and alert.level >= 2:
+        raise Refused("not_allowed", "needs_somebody")
+    until = turn.at + int(command.minutes * 60_000)
+    turn.emit(e.PrivatePaused(who=other.id, until=until, why=command.why, by=person.id))
+
+
 def pause_posting(turn: Turn, person: Person, command: c.PausePosting) -> None:
     turn.facilitators_only(person)
     until = turn.at + int(command.minutes * 60_000)

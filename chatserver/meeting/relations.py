@@ -34,6 +34,11 @@ def shielded(turn: Turn, person: Person, other: Person) -> bool:
     return other.newcomer and other.messages_from != "everyone" and other.id not in person.heard
 
 
+def rests(turn: Turn, person: Person, other: Person) -> bool:
+    """Whether a facilitator paused the private lines of `person`. To those who facilitate they stay open: that is the way to object."""
+    return (person.private_until or 0) > turn.at and not other.facilitates
+
+
 def is_open(turn: Turn, person: Person, other: Person) -> bool:
     """Whether `person` may write to `other` in private now."""
     if blocked(person, other) or person.id in other.no_private or (person.guarded and not other.services):

@@ -178,6 +178,9 @@ def _me(turn: Turn, person: Person) -> dict[str, object]:
         "posting_pause": {"until": person.paused_until, "why": person.pause_why}
         if person.paused_until and person.paused_until > state.now
         else None,
+        "private_pause": {"until": person.private_until, "why": person.private_why}
+        if person.private_until and person.private_until > state.now
+        else None,
         "folds": list(person.folds),
         "blocked": sorted(person.blocked),
         "holds": [_own_hold(each) for each in state.holds.values() if each.by == person.id],

@@ -79,6 +79,10 @@ class Person:
     blocked: set[str] = field(default_factory=set)
     paused_until: int | None = None
     pause_why: str = ""
+    private_until: int | None = None  #: until when private lines rest
+    private_why: str = ""
+    limited_at: int | None = None  #: when this person was last paused or removed, ms
+    mark: str = ""  #: of the device, see `chatserver.marks`
     arrived: bool = False  #: the room has been told
     was_removed: bool = False
     said: int = 0

@@ -19,6 +19,12 @@ def resume_posting(turn: Turn, person: Person, command: c.ResumePosting) -> None
             turn.emit(e.PostingResumed(who=who, by=person.id))
 
 
+def resume_private(turn: Turn, person: Person, command: c.ResumePrivate) -> None:
+    turn.facilitators_only(person)
+    if turn.person(command.who).private_until is not None:
+        turn.emit(e.PrivateResumed(who=command.who, by=person.id))
+
+
 def unfold(turn: Turn, person: Person, command: c.Unfold) -> None:
     """What was folded by hand is open again; what its author or a rule folded stays as it was sent."""
     turn.facilitators_only(person)

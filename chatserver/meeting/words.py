@@ -75,11 +75,11 @@ def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]
         if verdict.level >= 1:
             care.notice(turn, person, verdict, line="", text=text, share="")
         raise Refused("private_closed", "self_held_private")
-    open_to = relations.is_open(turn, person, other)
-    if not open_to and not verdict.withheld:
+    rests = relations.rests(turn, person, other)
+    if rests or not (relations.is_open(turn, person, other) or verdict.withheld):
         if verdict.level >= 1:
             care.notice(turn, person, verdict, line="", text=text, share="")
-        raise Refused("private_closed")
+        raise Refused("private_paused" if rests else "private_closed")
     answer = _settle(turn, person, command, text, verdict, to=other.id)
     if verdict.delivery is Delivery.HOLD and "approach_without_reply" in verdict.rules:
         relations.ask_the_other(turn, person, other)

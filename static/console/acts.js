@@ -184,6 +184,10 @@ export function facilitatorActs(app) {
       ui({ sheet: null });
       undoable(t("undo.paused", named(who)), { do: "pause_posting", who, minutes, why: why.trim() || t("pause_posting.default") }, { do: "resume_posting", who });
     },
+    pausePrivate(who, minutes, why) {
+      ui({ sheet: null });
+      undoable(t("undo.paused_private", named(who)), { do: "pause_private", who, minutes, why: why.trim() || t("pause_posting.default") }, { do: "resume_private", who });
+    },
     remove(who, why) {
       ui({ sheet: null });
       undoable(t("undo.removed", named(who)), { do: "remove", who, why: why.trim() }, { do: "restore", who });

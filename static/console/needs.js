@@ -95,6 +95,11 @@ const CARDS = {
       h("p", { class: "what" }, t(`speak.${item.kind}`)),
       ui.reading === id && item.text && h("blockquote", { class: "words", dir: "auto" }, h("p", {}, item.text)),
       h("div", { class: "row" }, item.text && bare(t("hold.read"), () => act.read(id)), bare(t("spoke.person"), () => act.openSideRoom(item.by)), bare(t("spoke.claim"), () => act.claim(id)))),
+  back: (state, ui, act, { back, id }) =>
+    h("li", { class: "need", key: `b:${id}` }, head(h("span", { class: "level" }, shape("note"), t("back.level"))),
+      h("h3", {}, tx("back.title", { name: bdi(nameOf(state, back.who)), about: bdi(back.about.map((one) => nameOf(state, one)).join(", ")) })),
+      h("p", { class: "what" }, t("back.say")),
+      h("div", { class: "row" }, bare(t("spoke.person"), () => act.openSideRoom(back.who)), bare(t("spoke.claim"), () => act.claim(id)))),
   offer: (state, ui, act, { offer, id }) =>
     h("li", { class: "need", key: `o:${id}` }, head(h("span", { class: "level" }, shape("note"), t("offer.level"))),
       h("h3", {}, offer.kind === "hand_over" ? chairAsked(state, offer) : tx("offer.service", { name: bdi(nameOf(state, offer.by)), duty: t(`service.${offer.duty}`) })),

@@ -36,13 +36,17 @@ export const consoleSheets = {
     return [title(tx("serve.title", { name: bdi(nameOf(state, who)) })), h("p", { class: "quiet" }, t("serve.say")),
       h("ul", { class: "ways" }, duties.map((duty) => way(false, t(`service.${duty}`), t(`service.${duty}.say`), () => act.serve(who, duty)))),
       h("p", { class: "row foot" },
-        button(t("choose.look_after"), () => act.sheet("look_after", { who })), button(t("serve.pause"), () => act.sheet("pause_posting", { who })), button(t("serve.side"), () => act.openSideRoom(who)),
+        button(t("choose.look_after"), () => act.sheet("look_after", { who })), button(t("serve.pause"), () => act.sheet("pause_posting", { who })), button(t("serve.pause_private"), () => act.sheet("pause_private", { who })), button(t("serve.side"), () => act.openSideRoom(who)),
         button(t("serve.remove"), () => act.sheet("remove", { who }))), close(act)];
   },
   pause_posting: (state, ui, act) => [
     title(tx("pause_posting.title", { name: bdi(nameOf(state, ui.sheet.who)) })), h("p", { class: "quiet" }, t("pause_posting.say")),
     field(t("pause_posting.why"), h("input", { class: "field", id: "pause-why", maxlength: 200 })),
     h("p", { class: "row foot" }, [5, 15].map((minutes) => button(t("minutes", { n: minutes, count: minutes }), () => act.pausePosting(ui.sheet.who, minutes, document.getElementById("pause-why").value), { kind: "soft grow" }))), close(act)],
+  pause_private: (state, ui, act) => [
+    title(tx("pause_private.title", { name: bdi(nameOf(state, ui.sheet.who)) })), h("p", { class: "quiet" }, t("pause_private.say")),
+    field(t("pause_posting.why"), h("input", { class: "field", id: "pause-why", maxlength: 200 })),
+    h("p", { class: "row foot" }, [15, 24 * 60].map((minutes) => button(minutes < 60 ? t("minutes", { n: minutes, count: minutes }) : t("pause_private.day"), () => act.pausePrivate(ui.sheet.who, minutes, document.getElementById("pause-why").value), { kind: "soft grow" }))), close(act)],
   remove: (state, ui, act) => [
     title(tx("remove.title", { name: bdi(nameOf(state, ui.sheet.who)) })), h("p", { class: "quiet" }, t("remove.say")),
     field(t("pause_posting.why"), h("input", { class: "field", id: "remove-why", maxlength: 200 })),

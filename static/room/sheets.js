@@ -4,7 +4,7 @@ import { h } from "../draw.js";
 import { FOLDABLE } from "../folds.js";
 import { nameOf } from "../meeting.js";
 import { bare, button, exits, field, helpLines, tick, way } from "../parts.js";
-import { bdi, country, noteName, t, tx } from "../words.js";
+import { bdi, country, moment, noteName, t, tx } from "../words.js";
 import { afterView } from "./after.js";
 import { betweenSheets, messagesFrom } from "./between.js";
 import { prompts } from "./around.js";
@@ -52,6 +52,7 @@ const SHEETS = {
   },
   people: (state, ui, act) => [
     title(t("people.title")), h("p", { class: "quiet" }, t("people.say")),
+    state.me.private_pause && h("p", { class: "notice" }, t("people.private_pause", { why: state.me.private_pause.why, until: moment(state.me.private_pause.until) })),
     h("ul", { class: "people" }, Object.values(state.people).filter((one) => one.id !== state.you).map((one) =>
       h("li", { key: one.id }, h("span", {}, bdi(one.name), one.services?.length > 0 && h("span", { class: "aside" }, " ", t(`service.${one.services[0]}`))),
         one.services?.length > 0 && bare(t("private.write"), () => act.sheet("write", { to: one.id }), { "aria-label": t("private.to", { name: one.name }) }),
