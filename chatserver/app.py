@@ -27,6 +27,7 @@ from chatserver.api_traces import TracesApi
 from chatserver.aside import Aside
 from chatserver.bell import Bell, HouseBell
 from chatserver.caretaker import Caretaker
+from chatserver.checklist import Checklist
 from chatserver.connection import Connection
 from chatserver.door import Door
 from chatserver.hub import Hub
@@ -70,11 +71,12 @@ class House:
             lambda id: Meeting(id, pipeline_of, help_for, outside, waves=settings.limits),
             process=secrets.token_hex(8),
         )
+        outreach = Outreach(settings.webhook, settings.duty) if outside else None
         self.neighbours = Neighbours(self.hub, lambda: self.caretaker.wake())
         self.caretaker = Caretaker(
             self.hub,
             settings.keep_hours,
-            Outreach(settings.webhook, settings.duty) if outside else None,
+            outreach,
             self.neighbours.keeps,
         )
         self.limits = Limits(settings.limits)
@@ -83,7 +85,7 @@ class House:
         self.door = Door(self.hub, key_for, self.opener)
         self.shelf = Shelf(settings.data)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url, self.shelf)
-        self.aside = Aside(journal, self.shelf, settings.url)
+        self.aside = Aside(journal, self.shelf, settings.url, Checklist(journal, outreach, settings.url))
         self.cards = CardsApi(self.hub, self.limits, key_for, settings.url)
         self.pulse = PulseApi(self.hub, self.limits)
         self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)

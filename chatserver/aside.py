@@ -9,6 +9,7 @@ import asyncio
 
 from chatserver import commands as c
 from chatserver import passes
+from chatserver.checklist import Checklist
 from chatserver.clock import now_ms
 from chatserver.journal import Journal
 from chatserver.live import LiveMeeting
@@ -19,7 +20,8 @@ from chatserver.shelf import BadFormat, OwnFormat, Shelf
 
 
 class Aside:
-    def __init__(self, journal: Journal, shelf: Shelf, url: str) -> None:
+    def __init__(self, journal: Journal, shelf: Shelf, url: str, checklist: Checklist) -> None:
+        self._checklist = checklist
         self._journal = journal
         self._shelf = shelf
         self._url = url
@@ -38,6 +40,11 @@ class Aside:
                 return await live.count_rules(command)
             case c.KeepFormat():
                 return await self._keep(live, command)
+            case c.Ready():
+                return {"ok": True, "seq": live.meeting.seq, "lines": await self._checklist.lines(live)}
+            case c.TryOnCall():
+                answer = await self._checklist.try_on_call(live, who)
+                return answer if answer["ok"] else refusal(live, str(answer["code"]), str(answer["say"]))
             case c.KeepTemplate():
                 return await self._keep_template(live, command)
 

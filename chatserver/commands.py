@@ -566,8 +566,16 @@ class KeepTemplate(Command, frozen=True, kw_only=True, tag="keep_template"):
     duties: Annotated[dict[ServiceName, Annotated[int, Meta(ge=0, le=9)]], Meta(max_length=12)] = {}
 
 
+class Ready(Command, frozen=True, kw_only=True, tag="checklist"):
+    """What a meeting needs before it begins, looked at now."""
+
+
+class TryOnCall(Command, frozen=True, kw_only=True, tag="try_on_call"):
+    """Send people outside a test without content."""
+
+
 #: Answered beside the turns of the meeting (`chatserver.aside`).
-Aside = Invite | CountRules | KeepFormat | KeepTemplate
+Aside = Invite | CountRules | KeepFormat | KeepTemplate | Ready | TryOnCall
 
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
@@ -579,7 +587,7 @@ FromPerson = (
     | AskMilestone | DropMilestone | SayMilestone
     | SetQueue | Promise | Volunteer
     | GiveTask | HandTask | EndTask | ReopenTask
-    | CoolDown | SettleConflict | RoomNow | ResumePosting | PausePrivate | ResumePrivate | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate
+    | CoolDown | SettleConflict | RoomNow | ResumePosting | PausePrivate | ResumePrivate | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate | Ready | TryOnCall
 )  # fmt: skip
 
 

@@ -54,6 +54,12 @@ class Outreach:
             self._sending[key] = task
             task.add_done_callback(lambda done: self._sending.pop(key, None))
 
+    async def test(self, now: int) -> bool:
+        """Whether everybody outside takes a message without content; tried once, for somebody who waits for it."""
+        body: dict[str, object] = {"urgency": "test", "step": 0, "since": now}
+        asked = [each for each in (self._on_call, self._duty) if each is not None]
+        return all(await asyncio.gather(*(asyncio.to_thread(each.tell, body) for each in asked)))
+
     async def stop(self) -> None:
         for task in list(self._sending.values()):
             task.cancel()

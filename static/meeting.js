@@ -21,7 +21,7 @@ export function start() {
     shares: {}, log: [], opened: {}, acked: {}, outbox: [], nudge: null, care: null, called: false,
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false, flags: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, back: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
-    plan: { steps: [], ends_at: null, by_itself: false }, links: [], due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
+    plan: { steps: [], ends_at: null, by_itself: false }, links: [], ready: null, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
     tasks: {}, milestones: {}, askedBack: {}, volunteers: {}, queueOrder: "first_come",
   };
 }
@@ -78,7 +78,6 @@ const heard = {
   link_made: (state, { link, service, until, by }) => ({ links: [...state.links.filter((one) => one.link !== link), { link, service, until, by }] }),
   link_used: (state, { link }) => ({ links: state.links.filter((one) => one.link !== link) }),
   link_taken_back: (state, { link }) => ({ links: state.links.filter((one) => one.link !== link) }),
-  on_call_tried: () => ({}),
   next: (state, { next_at }) => ({ meeting: { ...state.meeting, next_at } }),
   come_back: (state, { who, kept }) => ({
     promises: kept === false ? state.promises.filter((id) => id !== who) : [...new Set([...state.promises, who])],
@@ -303,6 +302,7 @@ const heard = {
 // What begins on this page ------------------------------------------------------------------------------------------
 
 const local = {
+  checked: (state, { lines }) => ({ ready: lines }),
   link: (state, { state: link, code }) => ({ link, code: code ?? 0 }),
   sending: (state, { ref, text, room, draft, notes }) => ({
     outbox: [...state.outbox.filter((item) => !draft || item.hold !== draft), { ref, text, room: room ?? "", notes, state: "sending" }],

@@ -97,6 +97,16 @@ export function facilitatorActs(app) {
       app.say({ text, room: app.state.sideRoom ? "main" : (app.state.me.circle ?? undefined) });
     },
 
+    // Before the meeting: every press that mends a line looks again.
+    async checklist() {
+      const found = await tell({ do: "checklist" });
+      if (found.ok) app.hear({ event: "checked", lines: found.lines });
+    },
+    async tryOnCall() {
+      await tell({ do: "try_on_call" });
+      await this.checklist();
+    },
+
     // The plan
     begin: () => tell({ do: "begin" }),
     moreForShare: () => tell({ do: "more_time", of: "share", minutes: 2 }),
@@ -199,6 +209,10 @@ export function facilitatorActs(app) {
       }),
     keepTemplate: (title, duties) => tell({ do: "keep_template", title: title.trim() || app.state.meeting.title, duties: Object.fromEntries(duties.map((one) => [one, 1])) })
       .then((answer) => answer.ok && ui({ sheet: { name: "said", said: t("template.kept") } })),
+    inviteHelp(kind) {
+      ui({ sheet: { name: "links", kind } });
+      return this.invite(kind);
+    },
     takeBackLink: (of) => tell({ do: "take_back_link", of }),
     copy: (link) => navigator.clipboard?.writeText(link).then(() => ui({ sheet: { ...app.ui.sheet, copied: true } })),
     closeMeeting() {

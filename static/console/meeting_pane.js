@@ -6,6 +6,7 @@ import { bare, button } from "../parts.js";
 import { now } from "../server_clock.js";
 import { bdi, hour, knows, t, tx } from "../words.js";
 import { circlesSection } from "./circles.js";
+import { readySection } from "./ready.js";
 import { coverWords } from "./cover.js";
 
 export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "discussion", "closing", "fellowship"];
@@ -13,7 +14,7 @@ export const PHASES = ["gathering", "opening", "reading", "round", "sharing", "d
 export function meetingPane(everywhere, act) {
   const state = here(everywhere);
   return h("section", { class: "pane meeting", "aria-labelledby": "meeting-title", id: "pane-meeting", key: "meeting" },
-    phaseSection(state, act), circlesSection(state, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, act));
+    phaseSection(state, act), state.phase === "gathering" && !state.plan.ends_at && readySection(state, act), circlesSection(state, act), floorSection(state, act), queueSection(state, act), cueSection(state, act), coverSection(state, act));
 }
 
 // The parts of this meeting, with their minutes: as planned, or as meetings usually go.
@@ -31,6 +32,7 @@ function phaseSection(state, act) {
       parts.map((_, i) => h("i", { class: i < at ? "done" : i === at ? "now" : undefined }))),
     h("p", { class: "sub" }, h("span", {}, minute !== null && (total ? t("meeting.minute_of", { minute, total }) : t("meeting.minute", { minute }))),
       h("span", {}, state.meeting.ends_at && t("meeting.ends", { time: hour(state.meeting.ends_at) }))),
+    state.phase === "gathering" && state.meeting.starts_at > now() && h("p", { class: "sub" }, h("span", {}, t("ready.starts", { time: hour(state.meeting.starts_at) }))),
     running && state.until && h("p", { class: "sub" }, h("count-down", { own: true, key: state.until, until: state.until, say: "meeting.part_left" }),
       h("span", {}, !state.handsOpen ? t("hands.closed") : state.phase === "sharing" ? fits(state) : "")),
     !running && state.phase === "gathering" && state.plan.steps.length > 0 && h("p", { class: "row" }, button(t("meeting.begin"), act.begin, { kind: "main grow" })),

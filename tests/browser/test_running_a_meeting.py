@@ -192,6 +192,8 @@ async def test_an_hour_of_twenty_five_people_with_three_who_facilitate(
 #: Everything that can be done from the console at rest, and the presses that do it: never more than two. A pair is a
 #: choice in a list, which is one press as well.
 PRESSES: dict[str, tuple[str | tuple[str, str], ...]] = {
+    "checklist": ("Look everything over",),
+    "keep_template": ("Keep as a template", "Keep it"),
     "room_now": ("The room now",),
     "cool_down": ("Two people at odds", "Pause both"),
     "settle_conflict": ("They made up",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from starlette.applications import Starlette
 
 from chatserver.aside import Aside
 from chatserver.bell import HouseBell
+from chatserver.checklist import Checklist
 from chatserver.door import Door
 from chatserver.hub import Hub
 from chatserver.journal_for import journal_for
 from chatserver.limits import Limits
 from chatserver.meeting import Meeting
 from chatserver.opening import Opened, open_meeting
+from chatserver.outreach import Outreach
 from chatserver.own_keys import own_keys
 from chatserver.plans.api import PlansApi
 from chatserver.plans.opener import Opener
@@ -36,19 +39,27 @@ DANAS = "four warm chairs in a row"
 class House:
     """One process on a journal, with browsers in front of it and a clock that the test moves."""
 
-    def __init__(self, folder: Path, at: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        at: int,
+        *,
+        outreach: Outreach | None = None,
+        url: str = HOME,
+        pipeline_of: Callable[[str, Any], Pipeline] | None = None,
+    ) -> None:
         self.at = at
         self.journal = journal_for(None, folder, KEY)
-        pipeline = Pipeline([])
-        self.hub = Hub(
-            self.journal, HouseBell(), lambda id: Meeting(id, lambda f, r: pipeline), lambda: self.at
-        )
+        nothing = Pipeline([])
+        pipeline_of = pipeline_of or (lambda form, rules: nothing)
+        self.hub = Hub(self.journal, HouseBell(), lambda id: Meeting(id, pipeline_of), lambda: self.at)
         key_for = own_keys(KEY, folder)
         self.accounts = Accounts(self.journal, key_for, self.hub.now, Passphrases(QUICK))
         self.opener = Opener(self.hub)
         self.door = Door(self.hub, key_for, self.opener)
         api = TeamApi(self.hub, self.door, Limits(), self.accounts, HOME)
-        self.aside = Aside(self.journal, Shelf(folder), HOME)
+        checklist = Checklist(self.journal, outreach, url)
+        self.aside = Aside(self.journal, Shelf(folder), HOME, checklist)
         plans = PlansApi(self.hub, self.opener, api, HOME)
         self.app = Starlette(routes=[*api.routes(), *plans.routes()])
 
