@@ -20,14 +20,13 @@ export function wishNotice(state, act) {
 export const wishSheets = {
   milestone: (state, ui, act) => {
     const wish = ownWish(state);
-    const mark = ui.sheet.mark ?? wish?.mark ?? "other";
-    const one = (value) => h("label", { class: "tick" }, h("input", { type: "radio", name: "mark", checked: mark === value, onchange: () => act.sheet("milestone", { ...ui.sheet, mark: value }) }), h("span", {}, t(`milestone.${value}`)));
+    const mark = wish?.mark ?? "other";
     return [title(t("milestone.title")), h("p", { class: "quiet" }, t("milestone.own_say")),
-      h("fieldset", {}, h("legend", { class: "sr" }, t("milestone.title")), MARKS.map(one)),
+      field(t("milestone.what"), h("select", { class: "field", id: "milestone-mark" }, MARKS.map((one) => h("option", { value: one, selected: one === mark }, t(`milestone.${one}`))))),
       field(t("milestone.words"), h("input", { class: "field", id: "milestone-words", maxlength: 200, dir: "auto", value: wish?.text ?? "" }), t("milestone.words_aside")),
       ui.sheet.said && h("p", { class: "notice", role: "status" }, ui.sheet.said),
       h("p", { class: "row foot" }, wish && button(t("milestone.rather_not"), () => act.dropMilestone(wish.milestone)),
-        button(t("milestone.ask"), () => act.askMilestone(mark, document.getElementById("milestone-words").value), { kind: "main grow" })), close(act)];
+        button(t("milestone.ask"), () => act.askMilestone(document.getElementById("milestone-mark").value, document.getElementById("milestone-words").value), { kind: "main grow" })), close(act)];
   },
   volunteer: (state, ui, act) => [title(t("volunteer.sheet")), h("p", { class: "quiet" }, t("volunteer.say")),
     ui.sheet.said && h("p", { class: "notice", role: "status" }, ui.sheet.said),

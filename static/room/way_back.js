@@ -7,8 +7,8 @@ import { recall } from "../keep.js";
 import { button, field } from "../parts.js";
 import { t } from "../words.js";
 
-const EVERY = 10000;
-const MOST = 360;
+const EVERY = 5000;
+const MOST = 720;
 let asking = null;
 
 export function wayBackView(ui, act) {

@@ -412,6 +412,7 @@ export const words = {
   "milestone.first_service": "A first time in service",
   "milestone.restart": "Starting again",
   "milestone.other": "Something of my own",
+  "milestone.what": "What it is",
   "milestone.words": "In your words, if you like",
   "milestone.words_aside": "Nobody counts for you: a number is there only when you write it.",
   "milestone.ask": "Say it near the end",

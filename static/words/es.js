@@ -403,6 +403,7 @@ export const words = {
   "milestone.first_service": "Un primer servicio",
   "milestone.restart": "Volver a empezar",
   "milestone.other": "Algo mío",
+  "milestone.what": "Qué es",
   "milestone.words": "Con tus palabras, si quieres",
   "milestone.words_aside": "Nadie cuenta por ti: solo hay un número si lo escribes.",
   "milestone.ask": "Decirlo hacia el final",
