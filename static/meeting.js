@@ -517,7 +517,7 @@ export function needs(state) {
   if (state.eased) items.push({ kind: "eased", id: "eased", rank: 3, at: 1, eased: state.eased });
   for (const task of Object.values(state.tasks)) items.push({ kind: "task", id: task.task, rank: task.kind === "welfare" ? 2 : task.over ? 4 : 7, due: task.due_at, at: task.at ?? 0, task });
   const asking = Object.values(state.askedBack);
-  if (asking.length) items.push({ kind: "back", id: "back", rank: 4, at: 0, asked: asking });
+  if (asking.length) items.push({ kind: "way_back", id: "way_back", rank: 4, at: 0, asked: asking });
   const wishes = Object.values(state.milestones);
   if (wishes.length && facilitates(state)) items.push({ kind: "milestones", id: "milestones", rank: LATE.includes(state.phase) ? 5 : 8, at: 0, wishes });
   for (const wish of Object.values(state.volunteers)) items.push({ kind: "volunteer", id: wish.offer, rank: 7, at: 0, wish });

@@ -46,7 +46,7 @@ export const outOfSight = (state, id) => (["reconnecting", "lost"].includes(stat
 
 const CARDS = {
   task: taskCard,
-  back: wayBackCard,
+  way_back: wayBackCard,
   milestones: milestonesCard,
   volunteer: volunteerCard,
   alert(state, ui, act, { alert, id }) {

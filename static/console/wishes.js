@@ -26,11 +26,11 @@ export const volunteerCard = (state, ui, act, { wish, id }) =>
 
 // Somebody who was removed says that it was a mistake. After a wave many may; they stand on one card, words folded.
 export const wayBackCard = (state, ui, act, { asked, id }) =>
-  h("li", { class: "need", key: id }, head(h("span", { class: "level" }, icon("someone"), t("back.level"))),
-    h("h3", {}, t("back.title", { n: asked.length, count: asked.length })),
-    asked.map((one) => h("div", { class: "wish", key: one.item }, h("p", {}, bdi(one.name), one.withheld && h("span", { class: "aside" }, " ", t("back.withheld"))),
+  h("li", { class: "need", key: id }, head(h("span", { class: "level" }, icon("someone"), t("way_back.level"))),
+    h("h3", {}, t("way_back.title", { n: asked.length, count: asked.length })),
+    asked.map((one) => h("div", { class: "wish", key: one.item }, h("p", {}, bdi(one.name), one.withheld && h("span", { class: "aside" }, " ", t("way_back.withheld"))),
       one.text && h("details", {}, h("summary", {}, t("hold.read")), h("p", { dir: "auto" }, one.text)),
-      h("div", { class: "row" }, bare(t("back.yes"), () => act.answerBack(one, true), { "aria-label": `${t("back.yes")}: ${one.name}` }), bare(t("back.no"), () => act.answerBack(one, false), { "aria-label": `${t("back.no")}: ${one.name}` })))));
+      h("div", { class: "row" }, bare(t("way_back.yes"), () => act.answerBack(one, true), { "aria-label": `${t("way_back.yes")}: ${one.name}` }), bare(t("way_back.no"), () => act.answerBack(one, false), { "aria-label": `${t("way_back.no")}: ${one.name}` })))));
 
 // Before a wave goes in one act: whoever looks as if they came for the meeting stands apart, and stays.
 export const waveSheets = {

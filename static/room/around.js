@@ -40,7 +40,7 @@ export function goneView(state, ui, act) {
 
 // Whoever left with something to look after finds it here, and nothing of the meeting.
 export const leftView = (state, act) => page(act, state, [
-  h("h1", {}, t("left.title")), h("p", { class: "say" }, t(Object.keys(state.tasks).length ? "left.say" : "left.nothing")), tasksOf(state, act),
+  h("h1", {}, t("errand.title")), h("p", { class: "say" }, t(Object.keys(state.tasks).length ? "errand.say" : "errand.nothing")), tasksOf(state, act),
   h("p", { class: "row" }, button(t("closed.finish"), act.finish, { kind: "main grow" })),
 ], { out: undefined });
 

@@ -17,9 +17,9 @@ export function wayBackView(ui, act) {
   return h("section", { key: "way-back" },
     say && h("p", { class: "say", role: "status" }, say),
     trouble && h("p", { class: "notice", role: "alert" }, trouble),
-    standing === "none" && [field(t("back.words"), h("textarea", { class: "field", id: "way-back", rows: 3, maxlength: 300, dir: "auto" }), t("back.once")),
-      h("p", { class: "row" }, button(t("back.send"), () => act.wayBack(document.getElementById("way-back").value), { kind: "main grow" }))],
-    standing === "back" && h("p", { class: "row" }, button(t("back.come_in"), act.comeInAgain, { kind: "main grow" })));
+    standing === "none" && [field(t("way_back.words"), h("textarea", { class: "field", id: "way-back", rows: 3, maxlength: 300, dir: "auto" }), t("way_back.once")),
+      h("p", { class: "row" }, button(t("way_back.send"), () => act.wayBack(document.getElementById("way-back").value), { kind: "main grow" }))],
+    standing === "back" && h("p", { class: "row" }, button(t("way_back.come_in"), act.comeInAgain, { kind: "main grow" })));
 }
 
 export function wayBackActs({ change: ui }, times = MOST) {

@@ -307,6 +307,34 @@ async def the_console(album: Album, server: Server, visitors: Visitors) -> None:
     await evening.stage.leave()
 
 
+async def what_is_taken_on(album: Album, server: Server, visitors: Visitors) -> None:
+    """A milestone asked for, somebody to look after, a conflict with its note, and a way back."""
+    opened = server.open(title="Tuesday Lamplighters", format="topic", language=album.language)
+    nour, ines, rosa = [await visitors.arrives(locale=LANGUAGES[album.language]) for _ in range(3)]
+    await comes_in(nour, opened.facilitate, "Nour")
+    await comes_in(ines, opened.join, "Ines")
+    await comes_in(rosa, opened.join, "Rosalind-Maria from the old harbour")
+    act = "document.querySelector('home-room').act"
+    await ines.in_the_room()
+    await ines.page.evaluate(f"{act}.sheet('milestone')")
+    await album.take(ines.page, "milestone", "Asking for a milestone to be said")
+    await ines.page.evaluate(f"{act}.askMilestone('restart', '')")
+    await ines.page.evaluate(f"{act}.volunteer('reader'); {act}.closeSheet()")
+    async with server.seat(opened.facilitate, "Piet"), server.seat(opened.join, "Kit") as kit:
+        ids = [await each.page.evaluate(ID) for each in (ines, rosa)]
+        await nour.page.evaluate(f"{act}.giveTask('{ids[1]}', '', '', null)")
+        await nour.page.evaluate(f"{act}.giveTask('{kit.id}', '', '', 30)")
+        await nour.page.evaluate(f"{act}.coolDown({ids!r}[0], {ids!r}[1])")
+        await nour.page.evaluate(f"{act}.remove('{ids[1]}', '')")
+        await rosa.page.locator("#way-back").wait_for()
+        await album.take(rosa.page, "way-back", "Removed by mistake?")
+        await rosa.page.locator("#way-back").fill("My brother had my phone.")
+        await rosa.page.locator("section .btn.main").click()
+        await nour.page.locator(".needs details").first.wait_for()
+        await nour.page.evaluate(f"{act}.tab('needs')")
+        await album.take(nour.page, "taken-on", "What is asked for and taken on", whole=True)
+
+
 async def comes_in(visitor: Visitor, link: str, name: str) -> None:
     await visitor.page.goto(f"{visitor.server.url}/join#{link.partition('#')[2] or link}")
     await visitor.page.locator("#name").fill(name)
@@ -320,7 +348,7 @@ async def say(page: Page, words: str) -> None:
     await page.wait_for_function("() => !document.querySelector('.sending')")
 
 
-STEPS: tuple[Step, ...] = (the_door, the_meeting, the_console)
+STEPS: tuple[Step, ...] = (the_door, the_meeting, the_console, what_is_taken_on)
 
 
 def write_index(taken: list[tuple[str, str]]) -> None:

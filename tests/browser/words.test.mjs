@@ -21,6 +21,14 @@ test("English and Spanish have the same sentences", () => {
   assert.deepEqual(Object.keys(catalogue.es).sort(), Object.keys(catalogue.en).sort());
 });
 
+test("no name stands for two sentences", async () => {
+  for (const language of ["en", "es"]) {
+    const texts = await Promise.all(PARTS.map((part) => readFile(new URL(`../../static/words/${language}${part}.js`, import.meta.url), "utf8")));
+    const names = texts.flatMap((text) => [...text.matchAll(/^ {2}"([\w.]+)":/gm)].map(([, name]) => name));
+    assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), [], language);
+  }
+});
+
 test("each pair has the same names and counts in it", () => {
   for (const key of Object.keys(catalogue.en)) assert.deepEqual(slots(catalogue.es[key]), slots(catalogue.en[key]), key);
 });
