@@ -42,6 +42,7 @@ from chatserver.own_keys import own_keys
 from chatserver.passes import Holder
 from chatserver.plans.api import PlansApi
 from chatserver.plans.opener import Opener
+from chatserver.reach import Reach
 from chatserver.settings import Settings
 from chatserver.shelf import Shelf
 from chatserver.team.accounts import Accounts
@@ -79,6 +80,7 @@ class House:
             outreach,
             self.neighbours.keeps,
         )
+        self.reach = Reach(self.hub, bell, self.neighbours.any)
         self.limits = Limits(settings.limits)
         key_for = own_keys(settings.key_bytes(), settings.data)
         self.opener = Opener(self.hub)
@@ -110,10 +112,12 @@ class House:
         await self.bell.open()
         await self.neighbours.start()
         await self.caretaker.start()
+        self.reach.start()
         await self.opener.start()
 
     async def close(self) -> None:
         await self.opener.stop()
+        await self.reach.stop()
         await self.caretaker.stop()
         await self.hub.rest()
         await self.neighbours.stop()

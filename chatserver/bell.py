@@ -34,6 +34,12 @@ class Bell(Protocol):
         (EVERY_MEETING, 0) means that rings may have been lost: look at every meeting you have people in.
         """
 
+    def tell(self, reach: Callable[[], bool]) -> None:
+        """Tell the other processes, about every second, whether the journal can be reached from here."""
+
+    def others_reach(self) -> bool | None:
+        """Whether another process said so within the last seconds; None where nobody could be heard."""
+
 
 class HouseBell:
     """For one process: it only rings between hubs that share it, and stays silent when there is one."""
@@ -60,3 +66,9 @@ class HouseBell:
 
     def listen(self, callback: Callable[[str, int], None]) -> None:
         self._listeners.append(callback)
+
+    def tell(self, reach: Callable[[], bool]) -> None:
+        return None
+
+    def others_reach(self) -> bool | None:
+        return None

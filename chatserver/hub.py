@@ -22,13 +22,17 @@ from chatserver.seat import Seat
 RETRY_MS = (500, 4_000)  #: when people come back after a deploy, spread so that they do not come at once
 
 
+EACH_MS = 2  #: what one person's return may take of a core; with thousands of them the time is spread further
+
+
 class NoMeeting(Exception):
     """There is no such meeting."""
 
 
-def going() -> bytes:
-    """The frame that asks one person to come back a little later, at a time of their own."""
-    return wire.encode({"event": "going", "retry_ms": random.randint(*RETRY_MS)})
+def going(retry_ms: tuple[int, int] = RETRY_MS, people: int = 1) -> bytes:
+    """The frame that asks one person of so many to come back a little later, at a time of their own."""
+    soonest, latest = retry_ms
+    return wire.encode({"event": "going", "retry_ms": random.randint(soonest, max(latest, people * EACH_MS))})
 
 
 class Hub:
@@ -85,13 +89,12 @@ class Hub:
             for seat in seats:
                 seat.close(wire.OVER)
 
-    def send_elsewhere(self) -> None:
+    def send_elsewhere(self, retry_ms: tuple[int, int] = RETRY_MS) -> None:
         """This process is going or can keep nothing: everybody is asked to come back, and every seat given up."""
-        for live in self._live.values():
-            for seats in list(live.seats.values()):
-                for seat in list(seats):
-                    seat.offer(going())
-                    seat.close(wire.GOING)
+        seats = [seat for live in self._live.values() for theirs in live.seats.values() for seat in theirs]
+        for seat in seats:
+            seat.offer(going(retry_ms, len(seats)))
+            seat.close(wire.GOING)
 
     async def emptied(self) -> None:
         """Wait until every seat has been given up."""

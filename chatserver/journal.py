@@ -142,6 +142,12 @@ class Journal(Protocol):
     async def check(self) -> None:
         """Return when an append would be durable now, else raise NotWritable with the reason (/readyz)."""
 
+    async def reach(self, within: float) -> None:
+        """Return when whatever keeps the entries answers at all, asked on a link of its own; else raise NotWritable."""
+
+    def refuse(self, refusing: bool) -> None:
+        """While `refusing`, everything that is asked raises NotWritable at once instead of waiting for an answer."""
+
     async def create(self, record: MeetingRecord) -> None:
         """Raises Conflict when there is a meeting with this id."""
 

@@ -61,6 +61,7 @@ class PostgresJournal(SqlJournal):
         self._given_key = key
         self._pool: asyncpg.Pool | None = None
         self._link: asyncpg.Connection | None = None
+        self._feeler: asyncpg.Connection | None = None  #: only asks whether anybody is there
         self._open_transaction: Any = None
         self._checked_at = float("-inf")
 
@@ -86,10 +87,11 @@ class PostgresJournal(SqlJournal):
 
     async def close(self) -> None:
         await self._writer.stop()
-        if self._link is not None:
-            with suppress(*_AWAY):
-                await self._link.close(timeout=PATIENCE_S)
-            self._link = None
+        for link in (self._link, self._feeler):
+            if link is not None:
+                with suppress(*_AWAY):
+                    await link.close(timeout=PATIENCE_S)
+        self._link = self._feeler = None
         if self._pool is not None:
             try:
                 async with asyncio.timeout(PATIENCE_S):
@@ -97,6 +99,18 @@ class PostgresJournal(SqlJournal):
             except (*_AWAY, asyncpg.PostgresError):
                 self._pool.terminate()
             self._pool = None
+
+    async def reach(self, within: float) -> None:
+        try:
+            async with asyncio.timeout(within):
+                if self._feeler is None or self._feeler.is_closed():
+                    self._feeler = await self._connect()
+                await self._feeler.execute("SELECT 1")
+        except (*_AWAY, asyncpg.PostgresError) as trouble:
+            if self._feeler is not None:
+                self._feeler.terminate()
+                self._feeler = None
+            raise self._explain(trouble) from trouble
 
     async def check(self) -> None:
         if time.monotonic() - self._checked_at < CHECK_KEPT_S:
@@ -165,6 +179,8 @@ class PostgresJournal(SqlJournal):
     async def _select(self, statement: Statement, values: Row) -> list[Row]:
         if self._pool is None:
             raise NotWritable("the journal is closed")
+        if self._writer.refusing:
+            raise NotWritable("the database is out of reach")
         try:
             return cast("list[Row]", await self._pool.fetch(statement.text, *values, timeout=PATIENCE_S))
         except (*_AWAY, asyncpg.PostgresError) as trouble:

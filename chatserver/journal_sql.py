@@ -37,6 +37,12 @@ class SqlJournal(GroupCommit):
     @abstractmethod
     def exclusive(self) -> bool: ...
 
+    async def reach(self, within: float) -> None:
+        """A file is always within reach."""
+
+    def refuse(self, refusing: bool) -> None:
+        self._writer.refusing = refusing
+
     async def create(self, record: MeetingRecord) -> None:
         await self._writer.submit(Alone(lambda: self._create(record)))
 

@@ -118,6 +118,7 @@ class Writer:
         self._queue: asyncio.Queue[Job | Alone | None] = asyncio.Queue(QUEUE_BOUND)
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self.refusing = False  #: the database is known to be away: nobody need wait to hear it
 
     @property
     def waiting(self) -> int:
@@ -137,6 +138,8 @@ class Writer:
     async def submit(self, job: Job | Alone) -> Any:
         if self._closing:
             raise NotWritable("the server is closing")
+        if self.refusing:
+            raise NotWritable("the database is out of reach")
         await self._queue.put(job)
         if self._task is None or self._task.done():
             raise NotWritable("the server is closing")

@@ -25,7 +25,6 @@ from chatserver.journal import NotWritable
 
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 14.0  #: with one beat before and one look after it, a death is noticed within 20 s
-AWAY_SECONDS = 5.0  #: a journal that only we cannot reach: after this long its people do better elsewhere
 FORGET_SECONDS = 3600.0
 GOODBYE_SECONDS = 1.0
 
@@ -65,13 +64,16 @@ class Neighbours:
         self._watch = Watch()
         self._dead: set[str] = set()
         self._alive = {hub.process}
-        self._away_since: float | None = None  #: when the journal was last found out of reach
         self._count = 0
         self._task: asyncio.Task[None] | None = None
 
     def keeps(self, meeting: str) -> bool:
         """Whether this process is the one that keeps the meeting's deadlines while nobody is in it."""
         return keeper_of(meeting, self._alive) == self._hub.process
+
+    def any(self) -> bool:
+        """Whether another process was alive when that could last be seen."""
+        return len(self._alive) > 1
 
     async def start(self) -> None:
         with suppress(NotWritable):
@@ -93,21 +95,11 @@ class Neighbours:
         while True:
             try:
                 await self.look()
-                self._away_since = None
             except NotWritable:
                 self._watch.was_blind()
-                self._out_of_reach(monotonic())
             except Exception:
                 log.exception("neighbours_failed")
             await asyncio.sleep(BEAT_SECONDS)
-
-    def _out_of_reach(self, now: float) -> None:
-        """Nothing can be kept here. Beside others our people are sent on: this may be our link and not the database."""
-        if self._away_since is None:
-            self._away_since = now
-        elif now - self._away_since >= AWAY_SECONDS and len(self._alive) > 1:
-            log.warning("journal_out_of_reach")
-            self._hub.send_elsewhere()
 
     async def look(self) -> None:
         """Say that we are alive, see who is not, and set right who is here."""

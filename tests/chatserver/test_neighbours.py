@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from chatserver import commands as c
-from chatserver.bell import HouseBell
-from chatserver.hub import Hub
-from chatserver.journal_for import journal_for
-from chatserver.meeting import Meeting
-from chatserver.neighbours import AWAY_SECONDS, SILENT_SECONDS, Neighbours, Watch
-from chatserver.opening import open_meeting
-from chatserver.seat import Seat
-from chatserver.wire import GOING
-from moderation.pipeline import Pipeline
-from tests.chatserver.paper import PaperSocket
+from chatserver.neighbours import SILENT_SECONDS, Watch
 
 LATER = SILENT_SECONDS + 1
 
@@ -56,30 +44,3 @@ def test_nobody_is_held_silent_for_the_time_in_which_nothing_could_be_seen() -> 
     watch.was_blind()
     watch.look({"one": 1}, (), LATER)
     assert watch.silent(LATER) == set()
-
-
-async def test_people_are_sent_on_when_the_journal_is_out_of_reach_and_there_is_somewhere_to_go(
-    tmp_path: Path,
-) -> None:
-    journal = journal_for(None, tmp_path)
-    await journal.open()
-    pipeline = Pipeline([])
-    hub = Hub(journal, HouseBell(), lambda id: Meeting(id, lambda form, rules: pipeline), process="here")
-    opened = await open_meeting(journal, "http://here", title="Tuesday", format="free")
-    who = str((await hub.submit(opened.meeting, c.Join(name="Ana"), ""))["who"])
-    seat = Seat(who, PaperSocket())
-    await hub.attend(opened.meeting, seat, None, 0)
-    neighbours = Neighbours(hub, nobody_to_wake)
-
-    neighbours._out_of_reach(0)
-    neighbours._out_of_reach(AWAY_SECONDS)
-    assert seat.closing is None, "there is no other process: they may as well wait here"
-    neighbours._alive = {"here", "there"}
-    neighbours._out_of_reach(AWAY_SECONDS)
-    assert seat.closing == GOING
-    await hub.rest()
-    await journal.close()
-
-
-async def nobody_to_wake() -> None:
-    return None

@@ -12,7 +12,7 @@ import pytest
 import redis.asyncio
 
 from chatserver.bell import EVERY_MEETING, Bell, HouseBell
-from chatserver.bell_redis import CHANNEL, PENDING_BOUND, RedisBell
+from chatserver.bell_redis import CHANNEL, PENDING_BOUND, REACH_S, RedisBell
 from tests.servers import RedisServer
 
 
@@ -89,6 +89,17 @@ async def test_the_newest_number_arrives_however_many_rings_there_were(bells: Pa
     for seq in range(1, 2_001):
         first.ring("tuesday", seq)
     await theirs.hear(("tuesday", 2_000))
+
+
+async def test_processes_hear_from_each_other_whether_the_journal_can_be_reached(machines: Pair) -> None:
+    first, second, _, _ = machines
+    assert HouseBell().others_reach() is None, "alone there is nobody to ask"
+    first.tell(lambda: True)
+    second.tell(lambda: False)
+    await until(lambda: second.others_reach() is True, within=10.0)
+    assert first.others_reach() is False, "its own word is not another's"
+    second._others_reach_at -= REACH_S  # type: ignore[attr-defined]
+    assert second.others_reach() is False, "what was said long ago says nothing of now"
 
 
 async def test_a_listener_that_fails_does_not_stop_the_bell(bells: Pair) -> None:

@@ -16,6 +16,7 @@ from chatserver.journal import (
     Entry,
     Invite,
     Journal,
+    NotWritable,
     Pass,
     Repeated,
     UnknownMeeting,
@@ -52,6 +53,19 @@ async def test_meetings_come_in_the_order_they_were_opened_and_closed_ones_when_
     assert [one.id for one in await journal.meetings(open_only=False)] == ["zoe", "ana", "ben"]
     closed = await journal.find("ana")
     assert closed is not None and closed.closed_at == 77, "the first closing counts"
+
+
+async def test_a_journal_that_is_known_to_be_out_of_reach_refuses_at_once_and_goes_on_later(
+    journal: Journal,
+) -> None:
+    await journal.create(tuesday())
+    await journal.reach(5.0)
+    journal.refuse(True)
+    with pytest.raises(NotWritable):
+        await journal.append("tuesday", 0, [line(1)])
+    journal.refuse(False)
+    await journal.append("tuesday", 0, [line(1)])
+    assert await journal.head("tuesday") == 1
 
 
 async def test_a_meeting_is_opened_once(journal: Journal) -> None:

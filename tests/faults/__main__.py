@@ -82,7 +82,7 @@ def play(name: str, story: Callable[[], Awaitable[Row]], rows: list[Row]) -> Non
     rows.append(row)
     mark = "BROKEN" if row.broken else "ok"
     print(f"{mark:7}{row.fault} ({row.did}) in {time.monotonic() - began:.0f} s: {row.figures}", flush=True)
-    for sentence in row.broken[:10]:
+    for sentence in (*row.broken[:10], *(f"late: {each}" for each in row.late)):
         print(f"         {sentence}", flush=True)
 
 
@@ -131,7 +131,9 @@ def show(rows: list[Row]) -> None:
     for heading in ("fault", "how much", "what was kept", ""):
         table.add_column(heading)
     for row in rows:
-        table.add_row(row.fault, row.did, row.figures, "BROKEN" if row.broken else "kept")
+        table.add_row(
+            row.fault, row.did, row.figures, "BROKEN" if row.broken else "kept, late" if row.late else "kept"
+        )
     Console(width=160).print(table)
 
 

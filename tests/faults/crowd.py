@@ -40,6 +40,8 @@ class Client:
         self.seen_events: set[str] = set()
         self.came_back: list[float] = []  #: monotonic times of `live`
         self.retry_ms: list[int] = []
+        self.waits_as_asked = False  #: comes back when the server asked it to, as a page does; else at once
+        self._asked_to_wait = 0.0
         self.live = asyncio.Event()
         self._history = History(folder, name)
         self._epoch: str | None = None
@@ -100,7 +102,8 @@ class Client:
             self._connection = None
             self.live.clear()
             self._last_to += 1
-            await asyncio.sleep(random.uniform(0.02, 0.1))
+            asked, self._asked_to_wait = self._asked_to_wait, 0.0
+            await asyncio.sleep((self.waits_as_asked and asked) or random.uniform(0.02, 0.1))
 
     async def _follow(self, connection: ClientConnection) -> None:
         hello = {"do": "hello", "v": 1, "pass": self.seat.token, "epoch": self._epoch, "after": self._after}
@@ -131,6 +134,7 @@ class Client:
             self.came_back.append(time.monotonic())
         elif event == "going":
             self.retry_ms.append(frame["retry_ms"])
+            self._asked_to_wait = frame["retry_ms"] / 1000
         elif frame.get("seq") and not frame.get("caught_up"):
             self._after = max(self._after, frame["seq"])
             self.seen_lines += event == "line"

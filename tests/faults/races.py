@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx
 
-from tests.faults.crowd import PATIENCE, Client, crowd
+from tests.faults.crowd import PATIENCE, Client, Crowd, crowd
 from tests.faults.kills import everybody_is_back
 from tests.faults.machines import Pair, one_far_away
-from tests.faults.stage import Row, checked, p99_ms
+from tests.faults.stage import Row, checked, late, p99_ms
 from tests.server import Server
 
 
@@ -70,7 +70,12 @@ async def redis_in_trouble(pair: Pair, folder: Path, how: str, seconds: float) -
     if well >= PATIENCE:
         broken.append("it never became well again")
     figures = f"{found.summary}; ack p99 {before:.0f} ms before, {during:.0f} ms during, seen after {noticed:.1f} s, well {well:.1f} s after return"
-    return Row(f"Redis {how}", f"{seconds:.0f} s", figures, (*found.broken, *broken))
+    times = late(
+        ("ms until a line is confirmed, p99", during, 250),
+        ("s until it can be seen", noticed if seconds > 5 else 0.0, 5),
+        ("s until all is well after its return", well, 2),
+    )
+    return Row(f"Redis {how}", f"{seconds:.0f} s", figures, (*found.broken, *broken), times)
 
 
 def latency_p99(clients: list[Client]) -> float:
@@ -118,6 +123,7 @@ async def database_away(pair: Pair, folder: Path, seconds: float) -> Row:
                 break
         back = time.monotonic() - began
         await people.settle()
+        broken += nobody_was_sent_on(people)
     found = await checked(pair.one, links.meeting, folder)
     figures = (
         f"{found.summary}; {refused} refused in at most {worst:.2f} s, kept again {back:.1f} s after return"
@@ -162,10 +168,20 @@ async def race_for_one_meeting(pair: Pair, folder: Path, lines: int) -> Row:
         await asyncio.gather(*map(talk, people.talkers))
         await people.settle()
         rate = lines / (time.monotonic() - began)
+        broken = nobody_was_sent_on(people)
     found = await checked(pair.one, links.meeting, folder)
     return Row(
-        "two processes race", f"{lines} lines", f"{found.summary}; {rate:.0f} lines/s", tuple(found.broken)
+        "two processes race",
+        f"{lines} lines",
+        f"{found.summary}; {rate:.0f} lines/s",
+        (*found.broken, *broken),
     )
+
+
+def nobody_was_sent_on(people: Crowd) -> list[str]:
+    """Where nobody does better elsewhere, nobody is asked to come back."""
+    told = [client.name for client in people.everybody if client.retry_ms]
+    return [f"asked to go where it is no better: {', '.join(told)}"] if told else []
 
 
 async def cut_from_the_database(pair: Pair, folder: Path) -> Row:
@@ -175,6 +191,8 @@ async def cut_from_the_database(pair: Pair, folder: Path) -> Row:
     with one_far_away(pair, folder) as far:
         async with crowd(folder, links, [far.server, pair.one], talkers=4) as people:
             theirs = [people.watchers[0], people.watchers[1], *people.talkers[0::2]]
+            for client in theirs:
+                client.waits_as_asked = True
             await people.talk(0.5)
             await people.settle()
             talking = asyncio.create_task(people.talk(8.0, pause=0.1))
@@ -194,7 +212,8 @@ async def cut_from_the_database(pair: Pair, folder: Path) -> Row:
     figures = (
         f"{found.summary}; /readyz says so after {told:.1f} s, everybody at the other one after {back:.1f} s"
     )
-    return Row("cut off from the database", "one of two", figures, (*found.broken, *broken))
+    times = late(("s until everybody is at the other one", back, 5))
+    return Row("cut off from the database", "one of two", figures, (*found.broken, *broken), times)
 
 
 async def cut_from_redis(pair: Pair, folder: Path, seconds: float) -> Row:
