@@ -22,7 +22,7 @@ export function start() {
     covered: null, card: null, sideRoom: null, rooms: {}, closed: null, privates: [], offers: [], contacts: {}, fewer: [], companyNo: false, flags: [],
     alerts: {}, holds: {}, waiting: {}, wave: null, spoke: {}, back: {}, promises: [], claims: {}, shield: false, circles: null, pulse: {},
     plan: { steps: [], ends_at: null, by_itself: false }, links: [], ready: null, due: null, fit: null, cue: null, handsOpen: true, selfHeld: null, regained: null, acting: null, handedTo: null, eased: null, swap: null, conflicts: {},
-    tasks: {}, milestones: {}, askedBack: {}, volunteers: {}, queueOrder: "first_come",
+    names: {}, tasks: {}, milestones: {}, askedBack: {}, volunteers: {}, queueOrder: "first_come",
   };
 }
 
@@ -101,14 +101,16 @@ const heard = {
   },
   waiting: (state, event) => ({ waiting: { ...state.waiting, [event.who]: event } }),
   left(state, { who }) {
-    const { [who]: _, ...people } = state.people;
+    const { [who]: gone, ...people } = state.people;
     const { [who]: __, ...waiting } = state.waiting;
+    const names = gone ? { ...state.names, [who]: gone.name } : state.names;
     const counts = state.counts && state.people[who] ? { ...state.counts, here: Math.max(0, state.counts.here - 1) } : state.counts;
-    return { people, waiting, counts };
+    return { people, waiting, counts, names };
   },
   removed: (state, { who }) => {
     const gone = new Set([who].flat());
-    return { people: Object.fromEntries(Object.entries(state.people).filter(([id]) => !gone.has(id))) };
+    const names = Object.fromEntries([...gone].filter((id) => state.people[id]).map((id) => [id, state.people[id].name]));
+    return { names: { ...state.names, ...names }, people: Object.fromEntries(Object.entries(state.people).filter(([id]) => !gone.has(id))) };
   },
   presence: (state, { who, state: presence, at }) => person(state, who, { state: presence, since: state.people[who]?.state === "here" ? at : (state.people[who]?.since ?? at) }),
   stepped_out(state, event) {
@@ -495,7 +497,7 @@ export const hasFloor = (state) => Boolean(state.you) && here(state).floor.who =
 export const handUp = (state) => here(state).queue.includes(state.you);
 // Where one person speaks at a time, the floor decides; `why` says so, whatever it said about us a moment ago.
 export const onePerson = (state) => (state.posting.why ? state.posting.why === "floor" : FLOOR_PHASES.includes(state.phase)) || Boolean(state.floor.who);
-export const nameOf = (state, id) => state.people[id]?.name ?? state.sideRoom?.names?.[id] ?? (id === state.you ? state.me.name : undefined) ?? "";
+export const nameOf = (state, id) => state.people[id]?.name ?? state.sideRoom?.names?.[id] ?? (id === state.you ? state.me.name : state.names[id]) ?? "";
 
 // Lines touch what this reader folds, or were folded for everybody; one's own words stay open.
 export const isFolded = (state, share, line) =>

@@ -102,7 +102,7 @@ class TaskGiven(Event, frozen=True, kw_only=True, tag="task"):
     task: str
     of: str
     who: str
-    kind: str  #: welfare or follow_up
+    kind: str  #: welfare, follow_up, or look_after when a person gave it
     due_at: int
     by: str = ""
     name: str = ""  #: of the person it is about, for whoever is not in the meeting with them any more

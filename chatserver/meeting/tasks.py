@@ -36,7 +36,7 @@ def give(turn: Turn, person: Person, command: c.GiveTask) -> Answer:
     if len(turn.state.tasks) >= MOST_OPEN:
         raise Refused("not_now", "too_many_tasks")
     due = turn.at + (int(command.minutes * 60_000) if command.minutes else FOLLOW_UP_MS)
-    task, seq = _give(turn, about.id, to.id, "follow_up", due, by=person.id, text=command.text.strip())
+    task, seq = _give(turn, about.id, to.id, "look_after", due, by=person.id, text=command.text.strip())
     return {"seq": seq, "task": task}
 
 

@@ -436,7 +436,7 @@ export const words = {
   "task.done": "Done",
   "task.not_reached": "Not reached",
   "gone.4403.title": "You have been asked to leave.",
-  "gone.4403.say": "If you think this is a mistake, write to the group. If you need a person now, help is below.",
+  "gone.4403.say": "If you need a person now, help is below.",
   "gone.4404.title": "There is no meeting here.",
   "gone.4404.say": "This link leads to no meeting now. Ask the person who gave it to you.",
   "gone.4410.title": "The meeting has ended.",

@@ -123,6 +123,8 @@ export const words = {
   "promise.met": "Ya no hace falta",
   "task.welfare": "Mira ahora",
   "task.follow_up": "Cuidar de alguien",
+  "task.look_after": "Cuidar de alguien",
+  "task.look_after.say": "Se le pidió a alguien.",
   "task.welfare.say": "Estaba en rojo y no está a la vista.",
   "task.follow_up.say": "Hoy estuvo en peligro y se fue a casa.",
   "task.back": "Ha vuelto. Salúdale primero.",

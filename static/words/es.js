@@ -427,7 +427,7 @@ export const words = {
   "task.done": "Hecho",
   "task.not_reached": "No hubo contacto",
   "gone.4403.title": "Se te ha pedido que te vayas.",
-  "gone.4403.say": "Si crees que es un error, escribe al grupo. Si necesitas a una persona ahora, la ayuda está abajo.",
+  "gone.4403.say": "Si necesitas a una persona ahora, la ayuda está abajo.",
   "gone.4404.title": "Aquí no hay ninguna reunión.",
   "gone.4404.say": "Este enlace no lleva a una reunión ahora. Pregunta a quien te lo dio.",
   "gone.4410.title": "La reunión ha terminado.",

@@ -202,7 +202,7 @@ PRESSES: dict[str, tuple[str | tuple[str, str], ...]] = {
     "end_task": ("Done",),
     "reopen_task": ("Take it back",),
     "promise": ("People and services", ("Choose something for Tomas", "come_back")),
-    "set_queue": ("Those first who have not shared",),
+    "set_queue": ("First those who have not shared",),
     "say_milestone": ("Say it",),
     "accept": ("Yes, please",),
     "set_plan": ("The plan", "Keep this plan"),
