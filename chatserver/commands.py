@@ -405,6 +405,12 @@ class RoomNow(Command, frozen=True, kw_only=True, tag="room_now"):
     """Share time, who has not spoken, the temperature of the room, and what one has carried."""
 
 
+class SortWave(Command, frozen=True, kw_only=True, tag="sort_wave"):
+    """Who of a wave looks alike, and who does not."""
+
+    alert: Id
+
+
 class ResumePosting(Command, frozen=True, kw_only=True, tag="resume_posting"):
     who: Ids | Id
 
@@ -587,7 +593,7 @@ FromPerson = (
     | AskMilestone | DropMilestone | SayMilestone
     | SetQueue | Promise | Volunteer
     | GiveTask | HandTask | EndTask | ReopenTask
-    | CoolDown | SettleConflict | RoomNow | ResumePosting | PausePrivate | ResumePrivate | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate | Ready | TryOnCall
+    | CoolDown | SettleConflict | RoomNow | SortWave | ResumePosting | PausePrivate | ResumePrivate | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate | Ready | TryOnCall
 )  # fmt: skip
 
 

@@ -110,7 +110,8 @@ const heard = {
   removed: (state, { who }) => {
     const gone = new Set([who].flat());
     const names = Object.fromEntries([...gone].filter((id) => state.people[id]).map((id) => [id, state.people[id].name]));
-    return { names: { ...state.names, ...names }, people: Object.fromEntries(Object.entries(state.people).filter(([id]) => !gone.has(id))) };
+    const stay = (table) => Object.fromEntries(Object.entries(table).filter(([id]) => !gone.has(id)));
+    return { names: { ...state.names, ...names }, people: stay(state.people), waiting: stay(state.waiting) };
   },
   presence: (state, { who, state: presence, at }) => person(state, who, { state: presence, since: state.people[who]?.state === "here" ? at : (state.people[who]?.since ?? at) }),
   stepped_out(state, event) {
@@ -264,7 +265,8 @@ const heard = {
   claimed: (state, { item, by, due_at }) => ({ claims: { ...state.claims, [item]: by }, ...(due_at ? alertChange(state, item, { acknowledged: undefined, due_at, step: 0 }) : {}) }),
   spoke_up: (state, event) => ({ spoke: { ...state.spoke, [event.item]: event } }),
   wave: (state, event) => ({ wave: event, shield: event.shield ?? state.shield }),
-  shield: (state, { on }) => ({ shield: on, wave: state.wave ? { ...state.wave, shield: on } : null }),
+  // Stepped down by itself, after ten calm minutes: the wave has passed.
+  shield: (state, { on, by }) => ({ shield: on, wave: state.wave && (on || by) ? { ...state.wave, shield: on, due_at: null } : null }),
   // `who` are those who went in with this event; somebody who enters later comes to those already inside.
   side_room(state, { room, who = [], open, names }) {
     const mine = state.sideRoom?.room === room;

@@ -178,6 +178,9 @@ def apply(state: State, seq: int, at: int, event: e.Any) -> None:
             for wave in state.waves:
                 wave.shield = wave.shield or event.on
                 wave.due_at = None
+                wave.over = wave.over or not (
+                    event.on or event.by
+                )  # it stepped down by itself: the wave has passed
         case _:
             assert_never(event)
 

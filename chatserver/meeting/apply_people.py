@@ -54,6 +54,7 @@ def _joined(state: State, seq: int, at: int, event: e.Joined) -> None:
         newcomer=event.newcomer,
         guarded=event.guarded,
         device=event.device,
+        renamed=bool(event.asked_name),
         mark=event.mark,
         link=event.link,
         country=event.country,

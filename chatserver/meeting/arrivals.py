@@ -145,10 +145,19 @@ def remove(turn: Turn, person: Person, command: c.Remove) -> None:
         for hold in [hold for hold in state.holds.values() if hold.by == each]:
             holding.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
     turn.emit(e.Removed(who=who, by=person.id, why=command.why, say=turn.words("way_back")))
+    _take_back(turn, {each for wave in state.waves for each in wave.guarded}.intersection(who), person.id)
     for each in who:
         alert = state.alert_about(each)
         if alert and alert.level < 1:
             turn.emit(e.AlertResolved(alert=alert.id, by=person.id, outcome="removed"))
+
+
+def _take_back(turn: Turn, of_the_wave: set[str], by: str) -> None:
+    """What a wave got into the room before anybody noticed goes off every page with it."""
+    said = turn.state.lines.values()
+    lines = tuple(each.line for each in said if each.by in of_the_wave and not each.withdrawn)
+    if lines:
+        turn.emit(e.Withdrawn(of=lines, by=by))
 
 
 def restore(turn: Turn, person: Person, command: c.Restore) -> None:

@@ -62,6 +62,7 @@ class Person:
     newcomer: bool = False
     guarded: bool = False
     device: str = ""
+    renamed: bool = False  #: at the door, because somebody has that name or it was a service position
     link: str = ""  #: the link of one use they came by
     only_room: str = ""  #: the one side room an on-call person's link leads to
     country: str = ""  #: where crisis lines are looked up, as the person's page said

@@ -4,6 +4,7 @@ import { nextPhase } from "./meeting_pane.js";
 import { nameOf, redAlert } from "../meeting.js";
 import { t } from "../words.js";
 import { rulesActs } from "./rules_acts.js";
+import { waveActs } from "./wave.js";
 
 export function facilitatorActs(app) {
   const { send, change: ui } = app;
@@ -21,6 +22,7 @@ export function facilitatorActs(app) {
 
   return {
     ...rulesActs(app),
+    ...waveActs({ app, tell, undoable, ui }),
     read: (reading) => ui({ reading }),
     claim: (item) => tell({ do: "claim", item }),
 
@@ -46,11 +48,6 @@ export function facilitatorActs(app) {
     resolve(alert, outcome) {
       ui({ alert: null });
       undoable(t("undo.settled", named(alert.by)), { do: "resolve_alert", alert: alert.alert, outcome }, { do: "reopen_alert", alert: alert.alert });
-    },
-    waveFine: (wave) => {
-      tell({ do: "shield", on: false });
-      if (wave.guarded?.length) tell({ do: "admit", who: wave.guarded });
-      if (wave.alert) tell({ do: "resolve_alert", alert: wave.alert, outcome: "fine" });
     },
 
     // Held lines
@@ -156,11 +153,6 @@ export function facilitatorActs(app) {
       tell({ do: "hand_task", task, to });
     },
     answerBack: (one, yes) => (yes ? tell({ do: "answer_back", of: one.item, yes }) : undoable(t("undo.back", { name: one.name }), { do: "answer_back", of: one.item, yes }, { do: "restore", who: one.who })),
-    removeWave(goes, stays) {
-      ui({ sheet: null });
-      if (stays.length) tell({ do: "admit", who: stays });
-      if (goes.length) undoable(t("undo.wave", { n: goes.length, count: goes.length }), { do: "remove", who: goes, why: t("wave.remove_why") }, { do: "restore", who: goes });
-    },
 
     // People and duties
     handOver(to) {

@@ -88,7 +88,8 @@ const CARDS = {
       h("div", { class: "row" },
         bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.shield(!wave.shield)),
         bare(t("wave.fine"), () => act.waveFine(wave)),
-        wave.guarded?.some((who) => state.waiting[who]) && bare(t("wave.remove"), () => act.sheet("wave")))),
+        wave.guarded?.some((who) => state.waiting[who]) && bare(t("wave.look"), () => act.sortWave(wave)),
+        wave.shield && bare(t("eased.room"), () => act.post(t("wave.words"))))),
   spoke: (state, ui, act, { item, id }) =>
     h("li", { class: "need", key: `s:${id}` }, head(h("span", { class: "level" }, shape("note"), t("spoke.level"))),
       h("h3", {}, tx("spoke.title", { name: bdi(nameOf(state, item.by)), about: bdi(nameOf(state, item.about)) })),

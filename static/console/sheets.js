@@ -11,7 +11,7 @@ import { circlesSheet } from "./circles.js";
 import { packetList, packetNow } from "./cover.js";
 import { factsSheet } from "./facts.js";
 import { lookAfterSheets } from "./looking_after.js";
-import { waveSheets } from "./wishes.js";
+import { waveSheet } from "./wave.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["U", "undo"], ["1 2 3", "keys.tabs"]];
 
@@ -20,7 +20,6 @@ const PARTS = ["opening", "reading", "round", "sharing", "discussion", "closing"
 
 export const consoleSheets = {
   ...lookAfterSheets,
-  ...waveSheets,
   rules_editor: rulesEditor,
   services: (state, ui, act) => [title(t("cover.people")), peopleList(state, act),
     state.me.services?.length > 0 && h("p", { class: "row" }, state.me.services.map((duty) => bare(t("lay_down", { duty: t(`service.${duty}`) }), () => act.layDown(duty)))), close(act)],
@@ -57,6 +56,7 @@ export const consoleSheets = {
     h("p", { class: "row foot" }, button(t("give_back.send"), () => act.giveBack(ui.sheet.hold, document.getElementById("give-back").value), { kind: "main grow" })), close(act)],
   circles: circlesSheet,
   facts: factsSheet,
+  wave: waveSheet,
   conflict: (state, ui, act) => {
     const [one, two] = lastTwo(state);
     const choose = (id, chosen) => h("select", { class: "field", id }, others(state).map((each) => h("option", { value: each.id, selected: each.id === chosen }, each.name)));

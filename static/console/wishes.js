@@ -3,8 +3,7 @@
 import { h } from "../draw.js";
 import { icon, shape } from "../icons.js";
 import { nameOf } from "../meeting.js";
-import { bare, button, tick } from "../parts.js";
-import { close, title } from "../room/sheet_parts.js";
+import { bare } from "../parts.js";
 import { bdi, t, tx } from "../words.js";
 import { head } from "./card.js";
 
@@ -31,26 +30,3 @@ export const wayBackCard = (state, ui, act, { asked, id }) =>
     asked.map((one) => h("div", { class: "wish", key: one.item }, h("p", {}, bdi(one.name), one.withheld && h("span", { class: "aside" }, " ", t("way_back.withheld"))),
       one.text && h("details", {}, h("summary", {}, t("hold.read")), h("p", { dir: "auto" }, one.text)),
       h("div", { class: "row" }, bare(t("way_back.yes"), () => act.answerBack(one, true), { "aria-label": `${t("way_back.yes")}: ${one.name}` }), bare(t("way_back.no"), () => act.answerBack(one, false), { "aria-label": `${t("way_back.no")}: ${one.name}` })))));
-
-// Before a wave goes in one act: whoever looks as if they came for the meeting stands apart, and stays.
-export const waveSheets = {
-  wave: (state, ui, act) => {
-    const waiting = (state.wave?.guarded ?? []).filter((who) => state.waiting[who]);
-    const stays = new Set(ui.sheet.stays ?? waiting.filter((who) => genuine(state, who)));
-    const goes = waiting.filter((who) => !stays.has(who));
-    const turn = (who) => () => act.sheet("wave", { stays: stays.has(who) ? [...stays].filter((one) => one !== who) : [...stays, who] });
-    const one = (who) => tick(bdi(state.waiting[who].name), { checked: stays.has(who), onchange: turn(who) }, why(state, who));
-    return [title(t("wave.sheet")), h("p", { class: "quiet" }, t("wave.sheet_say")),
-      h("div", { class: "ticks" }, [...waiting].sort((a, b) => stays.has(b) - stays.has(a)).map(one)),
-      h("p", { class: "row foot" }, button(t("wave.remove_n", { n: goes.length, count: goes.length, stay: stays.size }), () => act.removeWave(goes, [...stays]), { kind: "main grow" })), close(act)];
-  },
-};
-
-// Facts only: somebody who asked for a person, said that they are new, or wrote something that nothing is said against.
-const AGAINST = ["hate_harass", "encourage_harm", "repeat_text", "solicit_sell_lend", "romantic_sexual"];
-const helped = (state, who) => Object.values(state.alerts).some((alert) => alert.by === who && alert.source === "help");
-const spoke = (state, who) => Object.values(state.holds).filter((hold) => hold.by === who);
-const against = (state, who) => spoke(state, who).some((hold) => [hold.rule, ...(hold.rules ?? [])].some((rule) => AGAINST.includes(rule))) ||
-  Object.values(state.alerts).some((alert) => alert.by === who && alert.source === "boundary");
-const genuine = (state, who) => helped(state, who) || (!against(state, who) && (state.waiting[who]?.newcomer || spoke(state, who).length > 0));
-const why = (state, who) => (helped(state, who) ? t("wave.asked_for_somebody") : against(state, who) ? t("wave.words_against") : state.waiting[who]?.newcomer ? t("wave.is_new") : spoke(state, who).length ? t("wave.wrote") : null);

@@ -78,7 +78,9 @@ function merged(state, room, mayShow = () => true) {
 
 function shareBlock(state, act, share, now, waiting) {
   const mine = share.by === state.you;
-  const own = mine ? share.lines.filter((line) => !line.withdrawn && line.text).map((line) => line.line) : [];
+  // Whoever facilitates can take any words of the meeting off every page; the control is quiet until it is wanted.
+  const mayTake = mine || Boolean(act.foldShare) && !share.room;
+  const own = mayTake ? share.lines.filter((line) => !line.withdrawn && line.text).map((line) => line.line) : [];
   const opened = share.lines.map((line) => (state.opened[line.line] ? 1 : 0)).join("");
   const name = share.name || nameOf(state, share.by);
   const service = serviceWord(state, share.by);
@@ -90,7 +92,8 @@ function shareBlock(state, act, share, now, waiting) {
   return h("article", { class: now ? "share now" : "share", key: share.id, memo },
     h("h3", { class: "by" }, h("span", {}, mine ? tx("share.you", { name: bdi(name) }) : bdi(name)),
       aside && [" ", h("span", { class: "aside" }, aside)]),
-    mine && own.length > 0 && bare(t("share.take_back"), () => act.sheet("take_back", { lines: own }), { kind: "bare take-back" }),
+    own.length > 0 && bare(t("share.take_back"), () => act.sheet("take_back", { lines: own }),
+      { kind: mine ? "bare take-back" : "bare take-back other", "aria-label": mine ? undefined : t("share.take_back_of", { name }) }),
     h("div", { class: "words" }, share.lines.map((line) => lineBlock(state, act, share, line, mine)),
       waiting.map((item) => pendingBlock(state, act, item))));
 }

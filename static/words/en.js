@@ -125,6 +125,7 @@ export const words = {
   "floor.closed": "The facilitators are leading this part.",
   "floor.paused": "The room is having a short pause.",
   "share.take_back": "Take back",
+  "share.take_back_of": "Take back what {name} wrote",
   "take_back.title": "Take something back",
   "take_back.say": "What you take back disappears from every page at once. Nobody is told why.",
   "take_back.one": "Take this line back",

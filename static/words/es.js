@@ -120,6 +120,7 @@ export const words = {
   "floor.closed": "Quienes facilitan llevan esta parte.",
   "floor.paused": "La sala está en una pausa breve.",
   "share.take_back": "Retirar",
+  "share.take_back_of": "Retirar lo que escribió {name}",
   "take_back.title": "Retirar algo",
   "take_back.say": "Lo que retiras desaparece enseguida de todas las páginas. A nadie se le dice por qué.",
   "take_back.one": "Retirar esta línea",

@@ -14,7 +14,7 @@ from tests.server import PATIENCE, Links, Person, Server
 
 #: A phone of today and the narrowest there is.
 TALL = {"width": 390, "height": 844}
-NARROW = {"width": 320, "height": 640}
+NARROW = {"width": 320, "height": 720}
 #: No part of a page may need sideways scrolling.
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
