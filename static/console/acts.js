@@ -200,12 +200,16 @@ export function facilitatorActs(app) {
         if (app.ui.sheet?.name === "links") ui({ sheet: { name: "links", kind, link: answer.join, said } });
       }),
     keepTemplate: (title, duties) => tell({ do: "keep_template", title: title.trim() || app.state.meeting.title, duties: Object.fromEntries(duties.map((one) => [one, 1])) })
-      .then((answer) => answer.ok && ui({ sheet: { name: "said", said: t("template.kept") } })),
+      .then((answer) => answer.ok && app.ui.sheet?.name === "keep_template" && ui({ sheet: { name: "keep_template", said: t("template.kept") } })),
     inviteHelp(kind) {
       ui({ sheet: { name: "links", kind } });
       return this.invite(kind);
     },
-    takeBackLink: (of) => tell({ do: "take_back_link", of }),
+    // The button goes with its link, so the focus goes to the sheet's title and not out of the sheet.
+    takeBackLink(of) {
+      document.querySelector(".sheet h2")?.focus();
+      return tell({ do: "take_back_link", of });
+    },
     copy: (link) => navigator.clipboard?.writeText(link).then(() => ui({ sheet: { ...app.ui.sheet, copied: true } })),
     closeMeeting() {
       ui({ sheet: null });

@@ -82,7 +82,8 @@ export const consoleSheets = {
     openLinks(state, act),
     h("p", { class: "row" }, h("a", { class: "btn bare flush", href: "/card", target: "_blank", rel: "noopener" }, t("card.title")),
       h("a", { class: "btn bare flush", href: "/team", target: "_blank", rel: "noopener" }, t("links.team"))), close(act)],
-  keep_template: (state, ui, act) => [title(t("template.title")), h("p", { class: "quiet" }, t("template.say")),
+  keep_template: (state, ui, act) => ui.sheet.said ? [title(t("template.title")), h("p", { class: "notice", role: "status" }, ui.sheet.said), close(act)] : [
+    title(t("template.title")), h("p", { class: "quiet" }, t("template.say")),
     field(t("template.name"), h("input", { class: "field", id: "template-name", maxlength: 120, value: state.meeting.title ?? "" })),
     h("fieldset", {}, h("legend", { class: "label" }, t("template.duties")), DUTIES.map((duty) =>
       h("label", { class: "tick" }, h("input", { type: "checkbox", "data-duty": duty }), h("span", {}, t(`service.${duty}`))))),

@@ -274,6 +274,8 @@ async def test_every_act_is_at_most_two_presses_away(server: Server, visitors: V
                     break
                 await dana.page.wait_for_timeout(50)
             assert any(f'"do":"{do}"' in frame for frame in sent), f"{do} was not sent"
+            if do == "room_now":
+                await expect(dana.page.get_by_role("dialog")).to_be_visible()
             if do in ("escalate", "invite"):
                 await expect(dana.page.locator("#new-link")).to_be_visible()
             if await dana.page.get_by_role("dialog").count():
