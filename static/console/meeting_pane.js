@@ -25,14 +25,15 @@ function phaseSection(state, act) {
   const at = parts.findIndex(([phase]) => phase === state.phase);
   const running = Boolean(state.plan.ends_at);
   const next = nextPhase(state);
-  const total = state.meeting.ends_at && state.meeting.opened_at ? Math.round((state.meeting.ends_at - state.meeting.opened_at) / 60000) : null;
-  const minute = state.meeting.opened_at ? Math.max(0, Math.floor((now() - state.meeting.opened_at) / 60000)) : null;
+  const from = state.meeting.starts_at ?? state.meeting.opened_at;
+  const total = state.meeting.ends_at && from ? Math.round((state.meeting.ends_at - from) / 60000) : null;
+  const early = state.meeting.starts_at > now();
+  const minute = from ? Math.max(0, Math.floor((now() - from) / 60000)) : null;
   return h("section", {}, h("h2", { id: "meeting-title" }, t(`phase.${state.phase}`)),
     h("div", { class: "phases", "aria-hidden": "true", style: { "grid-template-columns": parts.map(([, minutes]) => `${minutes}fr`).join(" ") } },
       parts.map((_, i) => h("i", { class: i < at ? "done" : i === at ? "now" : undefined }))),
-    h("p", { class: "sub" }, h("span", {}, minute !== null && (total ? t("meeting.minute_of", { minute, total }) : t("meeting.minute", { minute }))),
+    h("p", { class: "sub" }, h("span", {}, early ? t("ready.starts", { time: hour(from) }) : minute !== null && (total ? t("meeting.minute_of", { minute, total }) : t("meeting.minute", { minute }))),
       h("span", {}, state.meeting.ends_at && t("meeting.ends", { time: hour(state.meeting.ends_at) }))),
-    state.phase === "gathering" && state.meeting.starts_at > now() && h("p", { class: "sub" }, h("span", {}, t("ready.starts", { time: hour(state.meeting.starts_at) }))),
     running && state.until && h("p", { class: "sub" }, h("count-down", { own: true, key: state.until, until: state.until, say: "meeting.part_left" }),
       h("span", {}, !state.handsOpen ? t("hands.closed") : state.phase === "sharing" ? fits(state) : "")),
     !running && state.phase === "gathering" && state.plan.steps.length > 0 && h("p", { class: "row" }, button(t("meeting.begin"), act.begin, { kind: "main grow" })),

@@ -10,7 +10,7 @@ export function readySection(state, act) {
   const open = lines?.filter((one) => one.state !== "ok").length ?? 0;
   return h("section", { key: "ready", "aria-labelledby": "ready-title" }, h("h3", { id: "ready-title" }, t("ready.title")),
     lines ? h("p", { class: "aside", role: "status" }, open ? t("ready.open", { n: open, count: open }) : t("ready.whole")) : h("p", { class: "aside" }, t("ready.say")),
-    lines && h("ul", { class: "ready" }, lines.map((one) => h("li", { key: one.line, class: one.state },
+    lines && h("ul", { class: "ready" }, lines.map((one) => h("li", { key: one.line, class: one.state === "ok" ? undefined : "open" },
       one.state === "ok" ? icon("check") : icon("wait"),
       h("span", {}, h("b", {}, t(`ready.${one.line}`)), h("span", { class: "sr" }, t(`ready.is.${one.state}`)), h("span", { class: "aside" }, found(one))), mend(one, act)))),
     h("p", { class: "row" }, button(t(lines ? "ready.again" : "ready.look"), () => act.checklist(), { kind: lines ? "soft" : "soft grow" })));

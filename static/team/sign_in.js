@@ -19,7 +19,7 @@ export function signInForm(ui, act) {
 export function acceptForm(offer, ui, act) {
   const { form = {} } = ui;
   return h("form", { key: "accept", novalidate: true, onsubmit: submits(act.accept) },
-    h("p", { class: "say" }, offer?.again ? tx("team.again_say", { name: bdi(offer.name) }) : offer?.by ? tx("team.invited_say", { name: bdi(offer.by) }) : t("team.first_say")),
+    h("p", { class: "say" }, offer?.again ? tx("team.again_say", { name: bdi(offer.name) }) : offer?.by ? tx("team.invited_say", { name: bdi(offer.by) }) : t(offer ? "team.asked_say" : "team.first_say")),
     !offer?.again && asked("name", t("team.choose_name"), { autocomplete: "username", value: form.name ?? "", maxlength: 40, autocapitalize: "words" }, t("team.choose_name_aside")),
     offer?.again && h("input", { type: "hidden", name: "name", value: offer.name, autocomplete: "username" }),
     passphrase("passphrase", t("team.choose_passphrase"), "new-password", ui, act, form.passphrase, t("team.choose_aside")),

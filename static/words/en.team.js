@@ -18,6 +18,7 @@ export const words = {
   "team.lost": "I lost my passphrase, or my phone",
   "team.lost_say": "Ask another facilitator for a new link. They find you in their list and press New link.",
   "team.first_say": "You are the first facilitator of this group. With a name and a passphrase you come back from any device.",
+  "team.asked_say": "You are asked to facilitate with this group. With a name and a passphrase you come back from any device.",
   "team.invited_say": "{name} asks you to facilitate with this group.",
   "team.again_say": "{name}, choose a new passphrase. Every other device is signed out, and the second step is off until you turn it on again.",
   "team.choose_name": "A name for signing in",

@@ -18,6 +18,7 @@ export const words = {
   "team.lost": "Perdí mi frase o mi teléfono",
   "team.lost_say": "Pide un enlace nuevo a otra persona que facilite. Te encuentra en su lista y pulsa Enlace nuevo.",
   "team.first_say": "Eres la primera persona que facilita en este grupo. Con un nombre y una frase vuelves desde cualquier dispositivo.",
+  "team.asked_say": "Te piden que facilites con este grupo. Con un nombre y una frase vuelves desde cualquier dispositivo.",
   "team.invited_say": "{name} te pide que facilites con este grupo.",
   "team.again_say": "{name}, elige una frase nueva. Los demás dispositivos se cierran, y el segundo paso queda apagado hasta que lo enciendas.",
   "team.choose_name": "Un nombre para entrar",

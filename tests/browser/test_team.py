@@ -53,6 +53,8 @@ async def test_the_first_facilitator_signs_in_from_her_desk_with_digits_from_her
     await desk.page.goto(f"{server.url}/team")
     await desk.press("Sign out", exact=True)
     await desk.sees("Sign in to open your group")
+    for word in (DANAS, secret, paper, "Dana"):
+        assert word not in server.log
 
 
 async def test_a_meeting_repeats_opens_by_itself_and_is_looked_over_before_it_begins(
