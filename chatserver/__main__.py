@@ -329,6 +329,25 @@ def drill(
 
 
 @app.command()
+def rehearse(
+    link: Annotated[str, typer.Argument(help="A facilitator link of a practice meeting your team sits in.")],
+    seed: Annotated[int, typer.Option(help="The same number gives the same evening.")] = 1,
+    minutes: Annotated[float, typer.Option(min=2, max=120)] = 20,
+    people: Annotated[int, typer.Option(min=4, max=12)] = 8,
+    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    speed: Annotated[float, typer.Option(min=0.1, help="Times real time.")] = 1,
+) -> None:
+    """People made up for the evening come, share when they are called, and need somebody; prints how long all of it waited."""
+    from chatserver.replay.compose import LANGUAGES, compose
+    from chatserver.replay.rehearsal import rehearse as run
+
+    if language not in LANGUAGES:
+        _stop(f"There is no evening written in {language!r}; there is one in {' and '.join(LANGUAGES)}.")
+    composed = compose(seed, minutes=minutes, people=people, language=language)
+    raise typer.Exit(run(composed, link, speed=speed))
+
+
+@app.command()
 def replay(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A recorded meeting.")],
     url: Annotated[

@@ -1,7 +1,7 @@
 """A drill: the participants of a recording come to a practice meeting, and a real team facilitates it.
 
 Only what participants do is played, in real time or faster; everything a facilitator would do is left to the people
-who are there. Afterwards it prints how long each alert waited for somebody, by the meeting's own clock.
+who are there. Afterwards it prints how long everything waited for somebody, by the meeting's own clock.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from chatserver.replay.guest import Frame, Guest, Unanswered
+from chatserver.replay.guest import Guest, Unanswered
 from chatserver.replay.recording import Action, NotARecording, Recording, read
+from chatserver.replay.rehearsal import clock, tell
 from chatserver.replay.stage import FACILITATORS, Stage
 
 TICK_SECONDS = 1.0
@@ -34,17 +34,13 @@ def drill(file: Path, link: str, *, speed: float) -> int:
     except (NotARecording, Unanswered, OSError) as failed:
         typer.echo(str(failed), err=True)
         return 2
-    return _tell(watcher.frames)
+    return tell(watcher.frames)
 
 
 async def _drill(recording: Recording, link: str, speed: float) -> Guest:
     base, _, secret = link.partition("#")
     base = base.removesuffix("/join").rstrip("/")
-    watcher = Guest("clock", base)
-    await watcher.join(secret, "Practice clock")
-    if not watcher.welcomes[-1]["meeting"]["practice"]:
-        await watcher.drop()
-        raise Unanswered("that link leads to a real meeting; drills are for practice meetings only")
+    watcher = await clock(base, secret)
     join = (await watcher.do("invite", **{"as": "participant"}))["join"]
     stage = Stage(recording, base, secret, join.partition("#")[2], chair="")
     actions = [each for each in recording.actions if _is_theirs(recording, each)]
@@ -71,27 +67,3 @@ async def _play(stage: Stage, watcher: Guest, actions: list[Action], speed: floa
                 await asyncio.sleep(min(TICK_SECONDS, (action.t - now) / speed))
             await stage.play(action)
             progress.advance(bar)
-
-
-def _tell(frames: list[Frame]) -> int:
-    raised: dict[str, Frame] = {}
-    waited: dict[str, float] = {}
-    for frame in frames:
-        if frame["event"] == "alert":
-            raised.setdefault(frame["alert"], frame)
-        elif frame["event"] == "alert_acknowledged" and frame["alert"] in raised:
-            waited.setdefault(frame["alert"], (frame["at"] - raised[frame["alert"]]["at"]) / 1000)
-    table = Table("level", "category", "answered after", "in time")
-    late = 0
-    for alert, frame in raised.items():
-        seconds, due = waited.get(alert), frame.get("due_at")
-        in_time = seconds is not None and (due is None or seconds * 1000 <= due - frame["at"])
-        late += not in_time and frame["level"] >= "C2"
-        table.add_row(
-            frame["level"],
-            frame["category"],
-            f"{seconds:.0f} s" if seconds is not None else "never",
-            "yes" if in_time else "no",
-        )
-    Console().print(table if raised else "No alert was raised.")
-    return 1 if late else 0
