@@ -85,6 +85,8 @@ class Listener:
             if sum(word not in _MARKS for word in window) < LEAST:
                 continue
             surer = self.sums(window) - self._sure
+            if np.maximum.reduce(surer) < 0:
+                continue
             for number in np.flatnonzero((surer >= 0) & (surer >= surer.max() * NEAR)).tolist():
                 rule, by = self.rules[number], float(surer[number])
                 if rule not in heard or heard[rule].by < by:
@@ -126,7 +128,28 @@ def strength_of(count: int) -> float:
     return 1.0 / math.sqrt(8.0 * count + 40.0)
 
 
-RUNS: Final = 13  #: features of each place of a text
+#: How often each number goes into each feature of a place: those of its word (w, c, d), of the word before (v, b, a) and of
+#: the one before that (u, e).
+_RUNS: Final = np.array(
+    [
+        # w  c  d   v   b   a   u   e
+        [3, 0, 0, 0, 0, 0, 0, 0, 0],
+        [0, 5, 0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 7, 0, 0, 0, 0, 0, 0],
+        [13, 0, 0, 11, 0, 0, 0, 0, 0],
+        [0, 19, 0, 0, 17, 0, 0, 0, 0],
+        [0, 29, 0, 23, 0, 0, 0, 0, 0],
+        [37, 0, 0, 0, 31, 0, 0, 0, 0],
+        [0, 0, 43, 0, 0, 41, 0, 0, 0],
+        [59, 0, 0, 53, 0, 0, 47, 0, 0],
+        [67, 0, 0, 0, 0, 0, 61, 0, 0],
+        [0, 73, 0, 0, 0, 0, 0, 71, 0],
+        [0, 83, 0, 0, 0, 0, 79, 0, 0],
+        [97, 0, 0, 0, 0, 0, 0, 89, 0],
+    ],
+    np.float64,
+)
+RUNS: Final = len(_RUNS)  #: features of each place of a text
 
 
 def features(words: Sequence[str]) -> Array:
@@ -134,28 +157,10 @@ def features(words: Sequence[str]) -> Array:
 
     Slots of a table, by arithmetic of our own, the same on every machine; a place beyond the end sees the end.
     """
-    run = np.array([_START, _START, *map(_numbers, words), _START], dtype=np.int64).T
-    (w, c, d), (v, b, a), (u, e) = run[:, 2:], run[:, 1:-1], run[:2, :-2]
-    return (
-        np.concatenate(
-            (
-                w * 3,
-                c * 5,
-                d * 7,
-                v * 11 + w * 13,
-                b * 17 + c * 19,
-                v * 23 + c * 29,
-                b * 31 + w * 37,
-                a * 41 + d * 43,
-                u * 47 + v * 53 + w * 59,
-                u * 61 + w * 67,
-                e * 71 + c * 73,
-                u * 79 + c * 83,
-                e * 89 + w * 97,
-            )
-        )
-        % SIZE
-    )
+    shown = np.array([_START, _START, *map(_numbers, words), _START], np.float64)
+    rows = np.concatenate((shown[2:], shown[1:-1], shown[:-2]), axis=1)
+    # Whole numbers below 2**40 all the way: a float holds them exactly, and is quicker.
+    return np.asarray((_RUNS @ rows.T).astype(np.int64) % SIZE).ravel()
 
 
 @lru_cache(maxsize=32_768)
