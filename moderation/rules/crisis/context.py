@@ -8,11 +8,12 @@ it makes: "are you thinking of killing yourself?" / "yes" says "i am thinking of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from moderation.reading import Reading
 from moderation.rules.crisis.answers import answered, meant
-from moderation.rules.crisis.words import Words, joined, read, words_of
+from moderation.rules.crisis.words import Words, apart, joined, read, words_of
 from moderation.scene import Said, Scene
 
 FADES = 600.0  #: seconds after which an earlier line of another share no longer joins
@@ -35,8 +36,9 @@ class Text:
         return len(self.words.words) - self.own
 
 
-def texts_of(reading: Reading, scene: Scene) -> list[Text]:
-    """The line alone first, then every other way it has to be read."""
+def texts_of(reading: Reading, scene: Scene, speaks: Callable[[Set[str]], object] = bool) -> list[Text]:
+    """The line alone first, then every other way it has to be read. As sentences only where the grammar may say something
+    of the words there are: each of them was read when it was said."""
     here = words_of(reading.bold)
     own = len(here.words)
     texts = [Text("alone", here, own)]
@@ -52,7 +54,9 @@ def texts_of(reading: Reading, scene: Scene) -> list[Text]:
         seam = here.start(JOINS)
         own = len(seam.words)
         texts.append(Text("breath", joined([*earlier[-4:], seam]), own, refs[-4:]))
-        texts.append(Text("sentences", joined([*(e.ended() for e in told), seam]), own, refs))
+        sentences = [*(words.ended() for words in told), seam]
+        if not apart(sentences) or speaks(frozenset().union(*(words.present for words in sentences))):
+            texts.append(Text("sentences", joined(sentences), own, refs))
     return texts
 
 

@@ -102,8 +102,12 @@ class Match:
 
 def matches(words: Words, entries: Grammar) -> Iterator[Match]:
     """Every place where an entry speaks, each entry at most three times."""
+    possible = entries.possible(words.present)
+    if not possible:
+        return
     where = places_of(words)
-    for entry, phrase, at in entries.candidates(where):
+    for entry, phrase in possible:
+        at = places_in(where, phrase.anchors)
         for first, last in phrase.found(words, at, 3):
             if not (entry.unless and _taken_back(entry, words, where, first, last)):
                 yield Match(entry, first, last)
@@ -139,18 +143,13 @@ class Grammar:
                 by_word.setdefault(word, []).append(order)
         self._by_word = {word: tuple(orders) for word, orders in by_word.items()}
 
-    def candidates(self, where: dict[str, list[int]]) -> list[tuple[Entry, Phrase, list[int]]]:
-        """The phrases worth trying, with where their anchors stand."""
+    def possible(self, present: Set[str]) -> list[tuple[Entry, Phrase]]:
+        """The phrases worth trying on a text with these words."""
         orders: set[int] = set()
-        for word in where:
-            orders.update(self._by_word.get(word, ()))
-        present = frozenset(where)
-        found = []
-        for order in sorted(orders):
-            entry, phrase = self._phrases[order]
-            if phrase.possible(present):
-                found.append((entry, phrase, places_in(where, phrase.anchors)))
-        return found
+        for word in self._by_word.keys() & present:
+            orders.update(self._by_word[word])
+        phrases = self._phrases
+        return [phrases[order] for order in sorted(orders) if phrases[order][1].possible(present)]
 
 
 def places_in(where: dict[str, list[int]], anchors: Set[str]) -> list[int]:

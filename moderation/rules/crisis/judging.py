@@ -54,7 +54,7 @@ class Assessed:
 
 
 def judge(reading: Reading, scene: Scene) -> Judgement:
-    texts = texts_of(reading, scene)
+    texts = texts_of(reading, scene, GRAMMAR.possible)
     if not texts[0].own:
         return Judgement()
     read = assess(texts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from operator import add
@@ -42,6 +42,8 @@ _DOTTED = re.compile(r"\w\.\w")
 _AS_IS = frozenset('.?!,:"()¿¡-/_')
 _READ = ENDS | frozenset('*,:"()¿¡-/_')
 _FACES = frozenset("💀😂🤣😅😭🙃😆")
+#: What is read as it stands.
+_PLAIN: Final = frozenset([*_AS_IS, *(word for word in KNOWN if word.isalpha())]) - SHORT.keys() - _FACES
 
 
 Piece = tuple[str, tuple[int, int], str]  # a word, where it stands, what was typed for it
@@ -49,9 +51,10 @@ Piece = tuple[str, tuple[int, int], str]  # a word, where it stands, what was ty
 
 class Words:
     """The words of a text, each with its place in the view. `text` has a space around each, `at[i]` is where word i
-    begins in it; both are made when first asked for: most texts hold nothing the grammar would look for there."""
+    begins in it. What follows from the words is made when first asked for: most texts hold nothing the grammar would
+    look for, and an earlier line is asked the same again with every line after it."""
 
-    __slots__ = ("_at", "_text", "places", "typed", "words")
+    __slots__ = ("_at", "_ended", "_present", "_still", "_text", "places", "typed", "words")
 
     def __init__(
         self,
@@ -63,6 +66,23 @@ class Words:
         self.words, self.places, self.typed = words, places, typed
         self._text: str | None = None
         self._at: tuple[int, ...] | None = None
+        self._ended: Words | None = None
+        self._present: frozenset[str] | None = None
+        self._still: bool | None = None
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Which words there are."""
+        if self._present is None:
+            self._present = frozenset(self.words)
+        return self._present
+
+    @property
+    def still(self) -> bool:
+        """Whether no two neighbours could be one word: nearly always so, and known at once."""
+        if self._still is None:
+            self._still = not _loose(self.words, self.places, self.typed or self.words)
+        return self._still
 
     @property
     def text(self) -> str:
@@ -85,7 +105,9 @@ class Words:
         """The same words as a sentence of their own."""
         if not self.words or self.words[-1] in ".?!":
             return self
-        return laid_out([*self.words, "."], [*self.places, self.places[-1]])
+        if self._ended is None:
+            self._ended = laid_out([*self.words, "."], [*self.places, self.places[-1]])
+        return self._ended
 
     def start(self, count: int) -> Words:
         """The first words only."""
@@ -109,41 +131,45 @@ def words_of(view: View) -> Words:
     pieces: list[Piece] = []
     faces: list[Piece] = []
     text, unknown = _MASKED.sub("*", view.text), 0
-    for token, start, end in _tokens(text):
-        if token in _FACES:
-            faces.append((token, (start, end), token))
-            continue  # said with the whole line, wherever it stands
-        if token in SHORT or not (token in _AS_IS or (token in KNOWN and token.isalpha())):
+    for token, place in _tokens(text):
+        if token in _PLAIN:
+            pieces.append((token, place, token))
+        elif token in _FACES:
+            faces.append((token, place, token))  # said with the whole line, wherever it stands
+        else:
             if token not in SHORT and token.isalpha():
                 unknown += 1 + len(token) // 20
             read_as = forms(token) if unknown <= UNKNOWN or token in SHORT else (token,)
             if token == "kms" and pieces and pieces[-1][0].isdigit():
                 read_as = ("kilometres",)
             whole = token if len(read_as) == 1 else ""
-            pieces.extend([(word, (start, end), whole or word) for word in read_as])
-        else:
-            pieces.append((token, (start, end), token))
+            pieces.extend([(word, place, whole or word) for word in read_as])
         if len(pieces) > LONGEST:
             break
-    pieces_typed = [typed for _, _, typed in pieces]
-    if _may_join([word for word, _, _ in pieces], pieces_typed):
-        _join(pieces)
+    words = _laid(pieces)
+    if words.still and not faces:
+        return words
+    _join(pieces)
     return _laid(pieces + faces[-2:])
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+def _tokens(text: str) -> Iterable[tuple[str, tuple[int, int]]]:
     """Words and marks with their places; a word with dots inside is one token, a dot between two words is none."""
     if _DOTTED.search(text):
-        yield from _dotted(text)
-        return
-    for match in _TOKEN.finditer(text):
-        found = match[0]
-        first = found[0]
-        if first.isalnum() or first in _READ or found in _FACES or found in SHORT:
-            yield found, match.start(), match.end()  # a picture between two words is no word between them
+        return _dotted(text)
+    return [
+        (token, match.span())
+        for match in _TOKEN.finditer(text)
+        if (token := match[0]) in _PLAIN or _told(token)
+    ]
 
 
-def _dotted(text: str) -> Iterator[tuple[str, int, int]]:
+def _told(token: str) -> bool:
+    """Whether it says anything: a picture between two words is no word between them."""
+    return token[0].isalnum() or token[0] in _READ or token in _FACES or token in SHORT
+
+
+def _dotted(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     token, start, end = "", 0, 0  # what a dot may yet go on with
     for match in _TOKEN.finditer(text):
         found, (first, last) = match[0], match.span()
@@ -154,14 +180,14 @@ def _dotted(text: str) -> Iterator[tuple[str, int, int]]:
             token, end = token + found, last
             continue
         if token:
-            yield token, start, end
+            yield token, (start, end)
             token = ""
         if found.isalnum() and text[last : last + 1] == ".":
             token, start, end = found, first, last
-        elif found[0].isalnum() or found[0] in _READ or found in _FACES or found in SHORT:
-            yield found, first, last
+        elif _told(found):
+            yield found, (first, last)
     if token:
-        yield token, start, end
+        yield token, (start, end)
 
 
 def laid_out(words: Sequence[str], places: Sequence[tuple[int, int]], typed: tuple[str, ...] = ()) -> Words:
@@ -175,32 +201,53 @@ def _laid(pieces: list[Piece]) -> Words:
     return laid_out(words, places, typed)
 
 
-def joined(parts: list[Words]) -> Words:
+def joined(parts: Sequence[Words]) -> Words:
     """Several texts read as one, with the words of the last one's places kept; a split word is put together."""
     words = [word for part in parts for word in part.words]
     places = [place for part in parts for place in part.places]
     typed = [each for part in parts for each in part.typed or part.words]
-    seams = list(accumulate(len(part.words) for part in parts[:-1]))
-    if not (_may_mend(typed, seams) or _may_join(words, typed)):
+    if apart(parts):
         return Words(tuple(words), tuple(places), tuple(typed))
     pieces = list(zip(words, places, typed, strict=True))
-    _mend(pieces, seams)
+    _mend(pieces, list(accumulate(len(part.words) for part in parts[:-1])))
     _join(pieces)
     return _laid(pieces)
 
 
-def _may_mend(typed: list[str], seams: list[int]) -> bool:
-    """Whether anything over a seam might be one word: what comes before it would have to begin one."""
-    return any(
-        "".join(typed[first : seam + 1]) in _BEGIN
-        for seam in seams
-        for first in range(max(seam - BROKEN + 1, 0), seam)
+def apart(parts: Sequence[Words]) -> bool:
+    """Whether nothing of several texts could be put together, neither within one nor over a seam."""
+    if not all(part.still for part in parts):
+        return False
+    before: list[Piece] = []
+    for part in parts:
+        here = list(zip(part.words[:2], part.places, part.typed or part.words, strict=False))
+        if before and here and _seam_is_loose(before, here):
+            return False
+        last = slice(1 - BROKEN, None)
+        before += zip(part.words[last], part.places[last], (part.typed or part.words)[last], strict=True)
+        before = before[last]
+    return True
+
+
+def _seam_is_loose(before: list[Piece], here: list[Piece]) -> bool:
+    typed = here[0][2]
+    for _, _, left in reversed(before):
+        typed = left + typed
+        if typed in _BEGIN:
+            return True  # a word of the grammar may begin here and go on after the seam
+    return _loose(*zip(*before[-2:], *here, strict=True))
+
+
+def _loose(words: Sequence[str], places: Sequence[tuple[int, int]], typed: Sequence[str]) -> bool:
+    """Whether any two neighbours could be one word, with or without a mark between them."""
+    if not MENDS.isdisjoint(map(add, typed, typed[1:])):
+        return True
+    return not _BETWEEN.isdisjoint(words) and any(
+        words[i] in _BETWEEN
+        and places[i][0] == places[i - 1][1]
+        and _split(typed[i - 1], typed[i + 1], marked=True)
+        for i in range(1, len(words) - 1)
     )
-
-
-def _may_join(words: list[str], typed: list[str]) -> bool:
-    """Whether any two neighbours might be one word: nearly always this says no, and at once."""
-    return not MENDS.isdisjoint(map(add, typed, typed[1:])) or not _BETWEEN.isdisjoint(words)
 
 
 def _mend(pieces: list[Piece], seams: list[int]) -> None:
