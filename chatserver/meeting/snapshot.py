@@ -300,7 +300,7 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
         if person.serves(WAVE_WATCH)
         else [],
         "conflicts": [
-            {"conflict": each, "who": both}
+            {"conflict": each, "who": both, "until": state.people[both[0]].paused_until}
             for each, both in state.conflicts.items()
             if person.facilitates and person.id not in both
         ],
