@@ -34,11 +34,11 @@ class Bell(Protocol):
         (EVERY_MEETING, 0) means that rings may have been lost: look at every meeting you have people in.
         """
 
-    def tell(self, reach: Callable[[], bool]) -> None:
-        """Tell the other processes, about every second, whether the journal can be reached from here."""
+    def tell(self, reached: Callable[[], float]) -> None:
+        """Tell the other processes, about every second, when the journal last answered here (by `time.monotonic`)."""
 
-    def others_reach(self) -> bool | None:
-        """Whether another process said so within the last seconds; None where nobody could be heard."""
+    def others_reached(self) -> float | None:
+        """When it last answered another process, by our clock; None where nobody could be heard."""
 
 
 class HouseBell:
@@ -67,8 +67,8 @@ class HouseBell:
     def listen(self, callback: Callable[[str, int], None]) -> None:
         self._listeners.append(callback)
 
-    def tell(self, reach: Callable[[], bool]) -> None:
+    def tell(self, reached: Callable[[], float]) -> None:
         return None
 
-    def others_reach(self) -> bool | None:
+    def others_reached(self) -> float | None:
         return None

@@ -38,8 +38,6 @@ PATIENCE_S = 1.0
 BEAT_S = 1.0
 #: Without our own beat for this long the bell is not healthy; noticed a beat later, within the promised 5 s.
 SILENCE_S = 3.0
-#: How old another process's word that it reaches the journal may be.
-REACH_S = 2.5
 #: Between two tries to connect; short, because a sweep waits for it.
 BACKOFF_S = (0.05, 0.1, 0.2, 0.4)
 #: Meetings waiting to be rung. Beyond it one "look at everything" says the same in less space.
@@ -48,11 +46,11 @@ RINGS_A_FRAME = 500
 
 
 class Rings(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What goes over the wire. An empty one is a beat, and says whether its sender reaches the journal."""
+    """What goes over the wire. Without rings it is a beat, and says how long ago the journal answered its sender."""
 
     sender: str
     rings: list[tuple[str, int]] = []
-    reach: bool = False
+    reached_ms: int | None = None
 
 
 class RedisBell:
@@ -69,8 +67,8 @@ class RedisBell:
         self._task: asyncio.Task[None] | None = None
         self._healthy = False
         self._heard_self_at = 0.0
-        self._reach: Callable[[], bool] = lambda: False
-        self._others_reach_at = float("-inf")
+        self._reached: Callable[[], float] | None = None
+        self._others_reached = float("-inf")
         self._tries = 0
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(Rings).decode
@@ -82,13 +80,11 @@ class RedisBell:
     def listen(self, callback: Callable[[str, int], None]) -> None:
         self._listeners.append(callback)
 
-    def tell(self, reach: Callable[[], bool]) -> None:
-        self._reach = reach
+    def tell(self, reached: Callable[[], float]) -> None:
+        self._reached = reached
 
-    def others_reach(self) -> bool | None:
-        if not self._healthy:
-            return None
-        return time.monotonic() - self._others_reach_at < REACH_S
+    def others_reached(self) -> float | None:
+        return self._others_reached if self._healthy else None
 
     def ring(self, meeting: str, seq: int) -> None:
         pending = self._pending
@@ -161,8 +157,9 @@ class RedisBell:
         if frame.sender == self._name:
             self._well()
             return
-        if frame.reach:
-            self._others_reach_at = time.monotonic()
+        if frame.reached_ms is not None:
+            at = time.monotonic() - frame.reached_ms / 1000
+            self._others_reached = max(self._others_reached, at)
         for meeting, seq in frame.rings:
             self._tell(meeting, seq)
 
@@ -205,10 +202,14 @@ class RedisBell:
                     if self._pending.get(meeting) == seq:
                         del self._pending[meeting]
 
+    def _ago(self, rings: list[tuple[str, int]]) -> int | None:
+        if rings or self._reached is None:
+            return None
+        return round((time.monotonic() - self._reached()) * 1000)
+
     async def _publish(self, client: redis.asyncio.Redis, rings: list[tuple[str, int]]) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            reach = not rings and self._reach()
-            await client.publish(self._channel, self._encode(Rings(self._name, rings, reach)))
+            await client.publish(self._channel, self._encode(Rings(self._name, rings, self._ago(rings))))
 
 
 async def _close_both(heard: PubSub, client: redis.asyncio.Redis) -> None:

@@ -24,9 +24,9 @@ from tests.chatserver.paper import PaperSocket
 class HouseWithOthers(HouseBell):
     """A bell over which the others say what the test wants."""
 
-    said: bool | None = None
+    said: float | None = None
 
-    def others_reach(self) -> bool | None:
+    def others_reached(self) -> float | None:
         return self.said
 
 
@@ -67,27 +67,27 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def test_one_miss_says_nothing_and_two_are_sure(house: House) -> None:
-    house.bell.said = True
+    house.bell.said = 0.9
     house.reach.missed(0)
     assert not await house.refuses() and house.seat.closing is None
-    house.reach.answered()
-    house.reach.missed(1)
+    house.reach.answered(0.2)
+    house.reach.missed(0.4)
     assert house.seat.closing is None, "they were not in a row"
-    house.reach.missed(2)
+    house.reach.missed(1.5)
     assert await house.refuses(), "nobody waits for what will not come"
-    assert house.seat.closing == GOING
+    assert house.seat.closing == GOING, "it answered somebody at 0.9 and us not since 0.4"
     await house.hub.rest()
     told = [frame["retry_ms"] for frame in house.paper.frames() if frame["event"] == "going"]
     assert told and ELSEWHERE_MS[0] <= told[0] <= ELSEWHERE_MS[1]
 
 
-async def test_when_nobody_reaches_it_people_stay_where_they_are(house: House) -> None:
-    house.bell.said = False
-    for second in range(60):
+async def test_when_it_answers_nobody_people_stay_where_they_are(house: House) -> None:
+    house.bell.said = 9.9
+    for second in range(10, 70):
         house.reach.missed(second)
     assert await house.refuses()
     assert house.seat.closing is None, "they would be sent from one to the next"
-    house.reach.answered()
+    house.reach.answered(70)
     assert not await house.refuses(), "and it goes on by itself"
 
 
@@ -97,12 +97,11 @@ async def test_without_a_bell_it_takes_longer_and_there_must_be_somewhere_to_go(
         house.reach.missed(second)
     assert house.seat.closing is None, "there is no other process: they may as well wait here"
     house.beside_others = True
-    house.reach.answered()
-    house.reach.missed(0)
-    house.reach.missed(1)
-    house.reach.missed(ALONE_SECONDS)
+    house.reach.answered(60)
+    house.reach.missed(61)
+    house.reach.missed(60.9 + ALONE_SECONDS)
     assert house.seat.closing is None
-    house.reach.missed(1 + ALONE_SECONDS)
+    house.reach.missed(61 + ALONE_SECONDS)
     assert house.seat.closing == GOING
 
 

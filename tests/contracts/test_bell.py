@@ -12,7 +12,7 @@ import pytest
 import redis.asyncio
 
 from chatserver.bell import EVERY_MEETING, Bell, HouseBell
-from chatserver.bell_redis import CHANNEL, PENDING_BOUND, REACH_S, RedisBell
+from chatserver.bell_redis import CHANNEL, PENDING_BOUND, RedisBell
 from tests.servers import RedisServer
 
 
@@ -91,15 +91,15 @@ async def test_the_newest_number_arrives_however_many_rings_there_were(bells: Pa
     await theirs.hear(("tuesday", 2_000))
 
 
-async def test_processes_hear_from_each_other_whether_the_journal_can_be_reached(machines: Pair) -> None:
+async def test_processes_hear_from_each_other_when_the_journal_last_answered(machines: Pair) -> None:
     first, second, _, _ = machines
-    assert HouseBell().others_reach() is None, "alone there is nobody to ask"
-    first.tell(lambda: True)
-    second.tell(lambda: False)
-    await until(lambda: second.others_reach() is True, within=10.0)
-    assert first.others_reach() is False, "its own word is not another's"
-    second._others_reach_at -= REACH_S  # type: ignore[attr-defined]
-    assert second.others_reach() is False, "what was said long ago says nothing of now"
+    assert HouseBell().others_reached() is None, "alone there is nobody to ask"
+    assert first.others_reached() == second.others_reached() == float("-inf"), "nobody has said anything"
+    answered = time.monotonic() - 60
+    first.tell(lambda: answered)
+    await until(lambda: second.others_reached() != float("-inf"), within=10.0)
+    assert second.others_reached() == pytest.approx(answered, abs=5.0)
+    assert first.others_reached() == float("-inf"), "its own word is not another's"
 
 
 async def test_a_listener_that_fails_does_not_stop_the_bell(bells: Pair) -> None:
