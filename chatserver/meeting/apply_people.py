@@ -9,6 +9,7 @@ from chatserver.meeting.state import (
     LOBBY,
     MAIN,
     OUTSIDE,
+    AskedBack,
     Break,
     Contact,
     Offer,
@@ -120,7 +121,9 @@ def removals(
     state: State, seq: int, at: int, event: e.Removed | e.Restored | e.AskedBack | e.BackAnswered
 ) -> None:
     if isinstance(event, e.AskedBack):
-        state.asked_back[event.item] = event.who
+        state.asked_back[event.item] = AskedBack(
+            event.item, event.who, event.name, event.text, event.withheld
+        )
         return
     if isinstance(event, e.BackAnswered):
         state.asked_back.pop(event.item, None)

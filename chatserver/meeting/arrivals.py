@@ -168,11 +168,10 @@ def restore(turn: Turn, person: Person, command: c.Restore) -> None:
     who = tuple(each.id for each in people if each.was_removed or (each.paused_until or 0) > turn.at)
     if who:
         turn.emit(e.Restored(who=who, by=person.id))
-        for item, each in list(state.asked_back.items()):
-            if each in who:
-                turn.emit(e.BackAnswered(item=item, who=each, accepted=True, by=person.id))
-        for each in who:
-            circles.take_in(turn, state.people[each])
+        for each in [asked for asked in state.asked_back.values() if asked.who in who]:
+            turn.emit(e.BackAnswered(item=each.item, who=each.who, accepted=True, by=person.id))
+        for one in who:
+            circles.take_in(turn, state.people[one])
 
 
 def shield(turn: Turn, person: Person | None, on: bool) -> None:

@@ -30,6 +30,18 @@ from moderation.plain import plain_list
 from moderation.scene import Posting
 
 PEOPLE_SHOWN = 200
+#: What is open, for somebody who is shown none of it.
+NOTHING: dict[str, Any] = {
+    "alerts": [],
+    "holds": [],
+    "waiting": [],
+    "wave": None,
+    "come_back": [],
+    "tasks": [],
+    "asked_back": [],
+    "volunteers": [],
+    "conflicts": [],
+}
 
 
 class Room:
@@ -197,11 +209,18 @@ def _me(turn: Turn, person: Person) -> dict[str, object]:
     }
 
 
-def _milestones(state: State, person: Person) -> list[dict[str, str]]:
+def _milestones(state: State, person: Person) -> list[dict[str, object]]:
     """One's own wish; all of them for whoever says them to the room."""
     says = person.serves(FACILITATING | {"script_poster"}) and person.place != BREAK
     return [
-        {"milestone": each.id, "who": each.who, "name": each.name, "mark": each.mark, "text": each.text}
+        {
+            "event": "milestone",
+            "milestone": each.id,
+            "who": each.who,
+            "name": each.name,
+            "mark": each.mark,
+            "text": each.text,
+        }
         for each in state.milestones.values()
         if says or each.who == person.id
     ]
@@ -259,9 +278,9 @@ def _own_hold(hold: Hold) -> dict[str, object]:
 def _needs(state: State, person: Person) -> dict[str, Any]:
     """The open items of somebody in service. On a break nothing of it is shown."""
     if person.place == BREAK:
-        return {"alerts": [], "holds": [], "waiting": [], "wave": None, "come_back": [], "tasks": []}
+        return dict(NOTHING)
     if person.place == GONE:
-        return {"alerts": [], "holds": [], "waiting": [], "wave": None, "tasks": _tasks(state, person)}
+        return NOTHING | {"tasks": _tasks(state, person)}
     wave = next((each for each in state.waves if not each.over), None)
     return {
         "alerts": [_alert(each, person) for each in state.alerts.values() if each.about != person.id],
@@ -288,17 +307,8 @@ def _needs(state: State, person: Person) -> dict[str, Any]:
         else None,
         "come_back": list(state.coming_back) if person.facilitates else [],
         "tasks": _tasks(state, person),
-        "volunteers": [
-            {"offer": each.id, "who": each.who, "name": state.people[each.who].name, "as": each.service}
-            for each in state.offers.values()
-            if each.kind == "volunteer" and person.facilitates
-        ],
-        "asked_back": [
-            {"item": item, "who": who, "name": state.people[who].name}
-            for item, who in state.asked_back.items()
-        ]
-        if person.serves(WAVE_WATCH)
-        else [],
+        "volunteers": _volunteers(state) if person.facilitates else [],
+        "asked_back": _asked_back(state) if person.serves(WAVE_WATCH) else [],
         "conflicts": [
             {"conflict": each, "who": both, "until": state.people[both[0]].paused_until}
             for each, both in state.conflicts.items()
@@ -336,7 +346,36 @@ def open_items(state: State, person: Person) -> list[dict[str, object]]:
         return []
     needs = _needs(state, person)
     wave = [needs["wave"]] if needs["wave"] else []
-    return [*needs["alerts"], *needs["holds"], *needs["tasks"], *needs["waiting"], *wave]
+    asked = [*needs["asked_back"], *needs["volunteers"], *_milestones(state, person)]
+    return [*needs["alerts"], *needs["holds"], *needs["tasks"], *needs["waiting"], *wave, *asked]
+
+
+def _asked_back(state: State) -> list[dict[str, object]]:
+    return [
+        {
+            "event": "asked_back",
+            "item": each.item,
+            "who": each.who,
+            "name": each.name,
+            "text": each.text,
+            "withheld": each.withheld,
+        }
+        for each in state.asked_back.values()
+    ]
+
+
+def _volunteers(state: State) -> list[dict[str, object]]:
+    return [
+        {
+            "event": "volunteered",
+            "offer": each.id,
+            "who": each.who,
+            "name": state.people[each.who].name,
+            "as": each.service,
+        }
+        for each in state.offers.values()
+        if each.kind == "volunteer"
+    ]
 
 
 def _alert(alert: Alert, person: Person) -> dict[str, object]:

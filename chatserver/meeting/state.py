@@ -242,6 +242,17 @@ class Alert:
 
 
 @dataclass(slots=True)
+class AskedBack:
+    """A removed person's request. Its words live in memory and in the sealed journal only."""
+
+    item: str
+    who: str
+    name: str
+    text: str
+    withheld: bool
+
+
+@dataclass(slots=True)
 class Milestone:
     """What somebody asks to have marked. Its words live in memory and in the sealed journal only."""
 
@@ -411,7 +422,9 @@ class State:
     heavy_at: list[int] = field(default_factory=list)  #: when something heavy was said
     settled: dict[str, Alert] = field(default_factory=dict)  #: the last ones, to be opened again
     milestones: dict[str, Milestone] = field(default_factory=dict)  #: asked for, and not said yet
-    asked_back: dict[str, str] = field(default_factory=dict)  #: request -> who was removed and asks
+    asked_back: dict[str, AskedBack] = field(
+        default_factory=dict
+    )  #: who was removed and says it was a mistake
     tasks: dict[str, Task] = field(default_factory=dict)
     tasks_ended: dict[str, Task] = field(default_factory=dict)  #: the last ones, to be opened again
     seal: bytes = b""  #: digest of the last act, see `chatserver.record`

@@ -51,13 +51,13 @@ def ask(turn: Turn, person: Person, command: c.AskBack) -> Answer:
 def answer(turn: Turn, person: Person, command: c.AnswerBack) -> None:
     """Let in again, or not; to be answered by people who may also remove."""
     turn.facilitators_only(person, "tech_host")
-    who = turn.state.asked_back.get(command.of)
-    if who is None:
+    asked = turn.state.asked_back.get(command.of)
+    if asked is None:
         raise Refused("unknown_item")
     if command.yes:
-        arrivals.restore(turn, person, c.Restore(ref=command.ref, who=who))
+        arrivals.restore(turn, person, c.Restore(ref=command.ref, who=asked.who))
     else:
-        turn.emit(e.BackAnswered(item=command.of, who=who, accepted=False, by=person.id))
+        turn.emit(e.BackAnswered(item=asked.item, who=asked.who, accepted=False, by=person.id))
 
 
 def standing(state: State, person: Person) -> str:
@@ -68,4 +68,4 @@ def standing(state: State, person: Person) -> str:
         return NO
     if state.ended:
         return OVER
-    return WAITING if person.id in state.asked_back.values() else NONE
+    return WAITING if any(each.who == person.id for each in state.asked_back.values()) else NONE

@@ -108,3 +108,17 @@ def test_it_survives_a_restart_and_its_words_do_not_outlive_retention(cast: Cast
     asks(cast, "My brother had my phone.")
     assert cast.rebuilt().state.asked_back == cast.state.asked_back
     assert "brother" not in str([without_words(entry).body for entry in cast.journal])
+
+
+def test_hugo_who_was_on_a_break_finds_what_was_asked_for_meanwhile(cast: Cast) -> None:
+    cast.comes("Hugo", "facilitator")
+    cast.does("Hugo", "step_out")
+    asks(cast, "My brother had my phone.")
+    cast.does("Bo", "ask_milestone", mark="days", text="Two years.")
+    cast.does("Bo", "volunteer", service="reader")
+    hugo = cast.state.people[cast.ids["Hugo"]]
+    asked = {"asked_back", "milestone", "volunteered"}
+    assert not asked & {str(frame["event"]) for frame in cast.meeting.open_items(hugo)}
+    cast.does("Hugo", "return")
+    found = {str(frame["event"]): frame for frame in cast.meeting.open_items(hugo)}
+    assert asked <= set(found) and found["asked_back"]["text"] == "My brother had my phone."
