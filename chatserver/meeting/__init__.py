@@ -51,8 +51,9 @@ from chatserver.meeting import (
 )
 from chatserver.meeting.apply import apply
 from chatserver.meeting.frames import frame
+from chatserver.meeting.needs import open_items
 from chatserver.meeting.sight import face
-from chatserver.meeting.snapshot import Room, open_items, snapshot
+from chatserver.meeting.snapshot import Room, snapshot
 from chatserver.meeting.state import Person, Receipt, Said, State, side
 from chatserver.meeting.turn import HelpFor, Refused, Turn, no_help
 from moderation.pipeline import Pipeline
