@@ -68,7 +68,7 @@ class Accounts:
 
     # Becoming one, and choosing a passphrase anew
 
-    async def make_first(self, name: str, passphrase: str, device: str) -> SignedIn:
+    async def make_first(self, name: str, passphrase: str) -> SignedIn:
         """The first of this group; there is one first, however many ask at once. Raises No."""
         if await self.all():
             raise No("link_unknown")
@@ -78,9 +78,9 @@ class Accounts:
             await self._journal.put_document(one)
         except Conflict:
             raise No("link_unknown") from None
-        return await self._make(name, passphrase, device)
+        return await self._make(name, passphrase)
 
-    async def accept(self, secret: str, name: str, passphrase: str, device: str) -> SignedIn:
+    async def accept(self, secret: str, name: str, passphrase: str) -> SignedIn:
         """What a link of one use is for. Raises No."""
         link = await links.find(self._journal, secret, self._now())
         if link is None:
@@ -94,8 +94,8 @@ class Accounts:
             raise No("link_unknown")
         try:
             if link.account:
-                return await self._choose_again(link, passphrase, device)
-            return await self._make(name, passphrase, device)
+                return await self._choose_again(link, passphrase)
+            return await self._make(name, passphrase)
         except (No, NotWritable):
             await links.use(self._journal, secret, self._now(), used=False)
             raise
@@ -110,10 +110,10 @@ class Accounts:
         if len(await self.all()) >= MOST_ACCOUNTS:
             raise No("team_full")
 
-    async def _make(self, name: str, passphrase: str, device: str) -> SignedIn:
+    async def _make(self, name: str, passphrase: str) -> SignedIn:
         verifier, now = await self._passphrases.verifier(passphrase), self._now()
         made = Account(id=self.id_of(name), name=name.strip(), verifier=verifier, since=now)
-        signed = self._signing_in(a.telling(made, now, "made"), device)
+        signed = self._signing_in(a.telling(made, now, "made"))
         document = Document(kind=a.KIND, id=made.id, version=1, body=msgspec.json.encode(signed.account))
         try:
             await self._journal.put_document(document)
@@ -121,7 +121,7 @@ class Accounts:
             raise No("name_taken") from None
         return signed
 
-    async def _choose_again(self, link: links.Link, passphrase: str, device: str) -> SignedIn:
+    async def _choose_again(self, link: links.Link, passphrase: str) -> SignedIn:
         """A lost passphrase, and with it the phone may be lost: the second step ends, and every session."""
         verifier = await self._passphrases.verifier(passphrase)
         signed: list[SignedIn] = []
@@ -130,7 +130,7 @@ class Accounts:
             bare = msgspec.structs.replace(
                 was, verifier=verifier, sessions=(), devices=(), code_secret="", code_wanted="", recovery=()
             )
-            signed.append(self._signing_in(a.telling(bare, self._now(), "chosen_again", link.by), device))
+            signed.append(self._signing_in(a.telling(bare, self._now(), "chosen_again", link.by)))
             return signed[-1].account
 
         await self.change(link.account, anew)
@@ -182,7 +182,8 @@ class Accounts:
         left = tuple(each for each in account.recovery if each != paper)
         return a.telling(msgspec.structs.replace(account, recovery=left), now, "recovery_used")
 
-    def _signing_in(self, account: Account, device: str) -> SignedIn:
+    def _signing_in(self, account: Account, device: str = "") -> SignedIn:
+        """A new session; `device` is one this account knows, otherwise it gets a name of its own now."""
         now, secret, device = self._now(), new_secret(), device or new_secret()
         session = a.Session(hashed(secret), now + a.SESSION_DAYS * DAY_MS)
         return SignedIn(

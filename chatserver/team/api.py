@@ -210,11 +210,10 @@ class TeamApi:
 
     async def _accept(self, request: Request) -> Response:
         asked: AcceptRequest = await body_of(request, AcceptRequest)
-        device = request.cookies.get(DEVICE, "")
         if asked.link:
-            signed = await self._accounts.accept(asked.link, asked.name, asked.passphrase, device)
+            signed = await self._accounts.accept(asked.link, asked.name, asked.passphrase)
         elif await self._may_be_first(request):
-            signed = await self._accounts.make_first(asked.name, asked.passphrase, device)
+            signed = await self._accounts.make_first(asked.name, asked.passphrase)
         else:
             raise No("link_unknown")
         return self._welcome(request, signed)

@@ -14,7 +14,7 @@ from chatserver import commands as c
 from chatserver import passes
 from chatserver.clock import now_ms
 from chatserver.own_keys import own_keys
-from chatserver.team import attempts
+from chatserver.team import attempts, links
 from chatserver.team.accounts import Accounts, No
 from chatserver.team.api import DEVICE, TEAM
 from chatserver.team.attempts import Attempts, Wait
@@ -34,9 +34,9 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def test_the_first_link_makes_the_first_facilitator_and_nobody_after_her(house: House) -> None:
-    links = await house.opened()
+    evening = await house.opened()
     phone, stranger = house.browser(), house.browser()
-    joined = await house.door.enter(links.meeting, "Dana")
+    joined = await house.door.enter(evening.meeting, "Dana")
     phone.client.cookies.set("homegroup", joined.token)
     assert await phone.told("") == {"signed_in": False, "first": True}
     assert await stranger.told("") == {"signed_in": False, "first": False}
@@ -50,11 +50,13 @@ async def test_the_first_link_makes_the_first_facilitator_and_nobody_after_her(h
 
 
 async def test_a_participant_does_not_become_the_first_facilitator(house: House) -> None:
-    links = await house.opened()
-    live = await house.hub.live(links.meeting)
+    evening = await house.opened()
+    live = await house.hub.live(evening.meeting)
     ana = str((await live.submit(c.Join(name="Ana"), ""))["who"])
     phone = house.browser()
-    phone.client.cookies.set("homegroup", await passes.make_pass(house.journal, links.meeting, ana, house.at))
+    phone.client.cookies.set(
+        "homegroup", await passes.make_pass(house.journal, evening.meeting, ana, house.at)
+    )
     assert (await phone.told(""))["first"] is False
     assert await phone.refused("/accept", name="Ana", passphrase=DANAS) == "404 link_unknown"
 
@@ -62,7 +64,7 @@ async def test_a_participant_does_not_become_the_first_facilitator(house: House)
 async def test_two_who_want_to_be_first_at_once_are_one(house: House) -> None:
     async def first(name: str) -> str:
         try:
-            await house.accounts.make_first(name, DANAS, "")
+            await house.accounts.make_first(name, DANAS)
         except No as no:
             return no.code
         return "in"
@@ -103,7 +105,7 @@ async def test_an_unknown_name_costs_the_same_work(house: House) -> None:
             return super().verify(hash, password)
 
     accounts = Accounts(house.journal, own_keys(KEY, Path()), house.hub.now, Passphrases(Counting(1, 8, 1)))
-    await accounts.accept((await accounts.invite(""))[0], "Dana", DANAS, "")
+    await accounts.accept((await accounts.invite(""))[0], "Dana", DANAS)
     for name in ("Dana", "Nobody"):
         with pytest.raises(No):
             await accounts.sign_in(name, "not this one at all", "")
@@ -210,6 +212,22 @@ async def test_a_link_opens_once_and_for_three_days(house: House) -> None:
     late = str((await phone.told("/invite"))["link"]).partition("#")[2]
     house.later(hours=73)
     assert await house.browser().refused("/link", link=late) == "404 link_unknown"
+
+
+async def test_of_many_who_use_one_link_at_once_one_becomes_a_facilitator(house: House) -> None:
+    phone = await dana(house)
+    link = str((await phone.told("/invite"))["link"]).partition("#")[2]
+
+    async def uses(name: str) -> str:
+        answer = await house.browser().asks("/accept", link=link, name=name, passphrase=GWENS)
+        return "in" if answer.status_code == 200 else str(answer.json()["code"])
+
+    said = await asyncio.gather(*(uses(name) for name in ("Gwen", "Sam", "Piet", "Ros")))
+    assert sorted(said) == ["in", "link_unknown", "link_unknown", "link_unknown"]
+    assert len(await house.accounts.all()) == 2
+    assert not await links.use(house.journal, link, house.at), (
+        "also for somebody who looked before it was used"
+    )
 
 
 async def test_a_lost_passphrase_is_answered_by_another_facilitator(house: House) -> None:

@@ -94,6 +94,8 @@ async def test_it_can_be_taken_back_and_ends_by_itself(house: House) -> None:
     assert (await evening.does(c.TakeBackLink(ref="t2", of=made["link"])))["code"] == "unknown_item"
     house.later(hours=3)
     assert await evening.knocks(late["join"], "Piet") == "invite_unknown"
+    by_itself = await evening.live.submit(c.Join(name="Piet", role="facilitator", link=late["link"]), "")
+    assert by_itself["code"] == "invite_unknown", "the meeting says so too, whatever the door does"
     person = evening.live.meeting.state.people[evening.dana]
     assert evening.live.meeting.snapshot(person, house.at)["links"] == []
 
