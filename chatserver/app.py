@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from chatserver import helplines, metrics, pages, passes
 from chatserver.api import COOKIE, LOOPBACK, Api, problem
@@ -30,6 +30,7 @@ from chatserver.caretaker import Caretaker
 from chatserver.checklist import Checklist
 from chatserver.connection import Connection
 from chatserver.door import Door
+from chatserver.echo import echo
 from chatserver.hub import Hub
 from chatserver.journal import Journal, NotWritable
 from chatserver.journal_for import journal_for
@@ -226,19 +227,3 @@ def application(house: House) -> Starlette:
         *pages.routes(),
     ]
     return Starlette(routes=routes, middleware=[Middleware(pages.Headers)], lifespan=lifespan)
-
-
-async def echo(websocket: WebSocket) -> None:
-    """For conformance suites only (HOMEGROUP_ECHO=1): what came goes back."""
-    await websocket.accept()
-    try:
-        while True:
-            message = await websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            if message.get("text") is not None:
-                await websocket.send_text(message["text"])
-            else:
-                await websocket.send_bytes(message["bytes"])
-    except WebSocketDisconnect:
-        return

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from websockets.asyncio.client import connect
 from chatserver.app import House, application, house_for
 from chatserver.opening import open_meeting
 from chatserver.settings import Settings
+from chatserver.transport import MemberSocket
 from tests.server import Person, Seat, free_port
 
 
@@ -46,9 +48,16 @@ class Plain:
 
 @pytest.fixture
 async def plain(tmp_path: Path) -> AsyncIterator[Plain]:
+    async with served(tmp_path, "websockets-sansio") as made:
+        yield made
+
+
+@asynccontextmanager
+async def served(folder: Path, below: Any) -> AsyncIterator[Plain]:
     port = free_port()
-    house: House = house_for(Settings(data=tmp_path / "var", limits=False, url=f"http://127.0.0.1:{port}"))
-    config = uvicorn.Config(application(house), port=port, ws="websockets-sansio", log_config=None)
+    url = f"http://127.0.0.1:{port}"
+    house: House = house_for(Settings(data=folder / "var", limits=False, url=url, echo=True))
+    config = uvicorn.Config(application(house), port=port, ws=below, log_config=None)
     server = uvicorn.Server(config)
     config.load()
     server.lifespan = config.lifespan_class(config)
@@ -84,3 +93,18 @@ async def test_what_is_no_command_closes_with_the_same_code(
     async with plain.seat("Ana") as ana:
         await ana.connection.send(sent)
         assert await ana.is_closed() == code
+
+
+@pytest.mark.parametrize("below", ["websockets-sansio", MemberSocket])
+async def test_the_echo_for_conformance_suites_goes_over_the_sockets_of_members(
+    tmp_path: Path, below: Any
+) -> None:
+    sent = ["good evening", "", "灯" * 40_000, b"\x00\xff", ["in ", "three ", "pieces"], "whole again"]
+    async with (
+        served(tmp_path, below) as plain,
+        connect(f"ws://127.0.0.1:{plain.port}/ws-echo", proxy=None, compression=None) as ana,
+    ):
+        for message in sent:
+            await ana.send(message)
+        for message in sent:
+            assert await ana.recv() == ("".join(message) if isinstance(message, list) else message)
