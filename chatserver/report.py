@@ -69,6 +69,7 @@ class _Story:
     participants: set[str] = field(default_factory=set)
     team: dict[str, _Facilitating] = field(default_factory=dict)
     heat: Counter[str] = field(default_factory=Counter)
+    tasks: dict[str, str] = field(default_factory=dict)  #: task -> how it ended, or open
     last_at: int = 0
     pulse: Counter[str] = field(default_factory=Counter)
 
@@ -93,6 +94,7 @@ def report(entries: Iterable[Entry]) -> dict[str, object]:
         "silent": len(story.participants - story.spoke),
         "heat": {kind: story.heat[kind] for kind in HEAT},
         "facilitating": [_load(story, each) for each in story.team.values()],
+        "tasks": dict(Counter(story.tasks.values())),
         "pulse": dict(story.pulse),
     }
 
@@ -106,6 +108,10 @@ def _read(story: _Story, at: int, event: e.Any) -> None:
             story.phases.append((at, event.phase))
         case e.PulseGathered():
             story.pulse.update(dict(event.answers))
+        case e.TaskGiven():
+            story.tasks[event.task] = "open"
+        case e.TaskEnded():
+            story.tasks[event.task] = event.how
         case e.Joined():
             _came(story, at, event)
         case e.FloorGiven():

@@ -40,6 +40,7 @@ function facts({ report, ended }) {
     !ended && [t("review.now"), t("review.still")],
     [t("review.alerts"), alertWords(report)],
     [t("review.held"), heldWords(report)],
+    report.tasks && Object.keys(report.tasks).length > 0 && [t("review.tasks"), list(Object.entries(report.tasks).map(([how, n]) => t(`review.task.${how}`, { n, count: n })))],
     [t("review.temperature"), t("review.heat", report.heat)],
   ].filter(Boolean);
   return h("section", { class: "facts-of", key: "facts" },

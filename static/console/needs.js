@@ -76,7 +76,7 @@ const CARDS = {
       reading && h("blockquote", { class: "words", dir: "auto" }, h("p", {}, marked(hold.text, hold.spans))),
       h("div", { class: "row" },
         bare(t(reading ? "fold.again" : "hold.read"), () => act.read(reading ? null : id)),
-        bare(t("hold.release"), () => act.release(id)), bare(t("hold.return"), () => act.sheet("give_back", { hold: id }))));
+        !state.claims[id] && bare(t("hold.claim"), () => act.claim(id)), bare(t("hold.release"), () => act.release(id)), bare(t("hold.return"), () => act.sheet("give_back", { hold: id }))));
   },
   waiting: (state, ui, act, { waiting, id }) =>
     h("li", { class: "need", key: `w:${id}` }, head(h("span", { class: "level" }, icon("someone"), t("waiting.level"))),

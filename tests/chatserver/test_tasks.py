@@ -7,6 +7,7 @@ import pytest
 from chatserver import record
 from chatserver.caretaker import without_words
 from chatserver.meeting import Meeting
+from chatserver.report import report
 from tests.chatserver.cast import START, Cast
 
 LOW = "I have the pills here and I am going to take them tonight."
@@ -126,5 +127,6 @@ def test_the_record_keeps_the_task_without_its_words_and_a_rebuilt_meeting_has_i
     told = list(record.acts(Meeting.sealed(entry) for entry in blank))
     assert [act["act"] for act in told[-2:]] == ["task", "task_ended"] and told[-1]["how"] == "done"
     assert "nobody at home" not in str(told) and "Bo" not in str(blank)
+    assert report(blank)["tasks"] == {"done": 1}
     sealed = [Meeting.sealed(entry) for entry in cast.journal]
     assert record.check(sealed).whole
