@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from msgspec import Struct
+
 
 class Place(StrEnum):
     """Where the words would go."""
@@ -40,9 +42,8 @@ class Intent(StrEnum):
     FEEDBACK = "feedback_welcome"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One earlier line, as context."""
+class Said(Struct, frozen=True, gc=False):
+    """One earlier line, as context. Every review is given a dozen of them, so they are made quickly."""
 
     by: str  #: "author", "facilitator" (somebody in service speaking to the author or the room), or "other"
     text: str

@@ -61,9 +61,7 @@ def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:
     state = turn.state
     circle = state.circles.get(person.circle)
     key = " ".join(text.casefold().split())
-    same = sum(
-        1 for each in person.recent if each.by == person.id and " ".join(each.text.casefold().split()) == key
-    )
+    same = sum(1 for each in person.recent if each.by == person.id and _reads(each.text, key))
     if person.guarded:
         same = max(same, state.texts.get(key, (0, 0))[0])
     return Author(
@@ -81,6 +79,11 @@ def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:
             rule: tuple((turn.at - each) / 1000 for each in times) for rule, times in person.found_at.items()
         },
     )
+
+
+def _reads(text: str, key: str) -> bool:
+    """Whether a line, but for case and white space, is this one; nearly always its last letter says no."""
+    return text[-1:].casefold()[-1:] == key[-1:] and " ".join(text.casefold().split()) == key
 
 
 def _context(turn: Turn, person: Person, place: Place) -> list[Said]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import regex
@@ -10,11 +11,12 @@ from chatserver.meeting.turn import Refused
 
 MOST_GRAPHEMES = 2_000
 _GRAPHEME = regex.compile(r"\X")
+_HALF = re.compile("[\ud800-\udfff]")  #: half of a character
 
 
 def clean(text: str) -> str:
     """The text as it will be judged and shown: NFC and trimmed. Raises Refused when it cannot be a line."""
-    if "\x00" in text or any(0xD800 <= ord(each) <= 0xDFFF for each in text):
+    if "\x00" in text or _HALF.search(text):
         raise Refused("not_text")
     trimmed = unicodedata.normalize("NFC", text).strip()
     if not trimmed:
