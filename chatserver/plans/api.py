@@ -46,8 +46,8 @@ class RhythmRequest(msgspec.Struct, frozen=True):
     zone: str
     every: int = 1
     first: str = ""
-    template: str = ""  #: for a new series
-    series: str = ""  #: for one that is there
+    template: str = ""  #: for a new series, or another one from the next date on
+    series: str = ""  #: one that is there
 
 
 class SeriesRequest(msgspec.Struct, frozen=True):
@@ -158,8 +158,11 @@ class PlansApi:
         )
         rhythm, journal = r.checked(wanted, self._hub.now()), self._hub.journal
         if asked.series:
+            anew = {"template": await self._template(asked.template)} if asked.template else {}
             kept = await s.change(
-                journal, asked.series, lambda was: msgspec.structs.replace(was, rhythm=rhythm)
+                journal,
+                asked.series,
+                lambda was: msgspec.structs.replace(was, rhythm=rhythm, **anew),
             )
         elif sum(not each.ended for each in await s.kept(journal)) >= s.MOST:
             raise No("series_full")

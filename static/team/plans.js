@@ -17,7 +17,7 @@ export function plansSection({ templates, series, duties }, ui, act) {
       h("p", { class: "row" }, bare(t("plans.address"), () => act.showCard(one.series)), bare(t("plans.change"), () => act.set({ repeating: one })), bare(t("plans.end"), () => act.set({ closing: one.series }))),
       ui.closing === one.series && h("p", { class: "row" }, h("span", { class: "quiet" }, t("plans.end_say")), button(t("plans.end_yes"), () => act.endSeries(one.series)), bare(t("team.not_now"), () => act.set({ closing: null }))),
       ui.card?.series === one.series && theCard(ui, act),
-      ui.repeating?.series === one.series && rhythmForm(one, act))),
+      ui.repeating?.series === one.series && rhythmForm(one, act, templates))),
     h("h3", {}, t("plans.templates")), templates.length === 0 && h("p", { class: "quiet" }, t("plans.no_templates")),
     h("ul", { class: "people" }, templates.map((one) => h("li", { key: one.template },
       h("span", {}, bdi(one.title), h("span", { class: "aside" }, about(one))),
@@ -48,7 +48,7 @@ function theCard(ui, act) {
     h("p", { class: "aside" }, t("plans.card_say")), h("p", { class: "row" }, bare(t("plans.new_address"), () => act.newAddress(card.series)), bare(t("team.not_now"), () => act.set({ card: null }))));
 }
 
-function rhythmForm(one, act) {
+function rhythmForm(one, act, templates = []) {
   const zone = one.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const days = one.days ?? [];
   return h("form", { key: "rhythm", class: "sure", novalidate: true, onsubmit: submits((form) => act.repeat(one, form)) },
@@ -58,6 +58,8 @@ function rhythmForm(one, act) {
     asked("zone", t("plans.zone"), { value: zone, list: "zones", autocomplete: "off", autocapitalize: "none", spellcheck: "false" }, t("plans.zone_aside")),
     h("datalist", { id: "zones" }, zones().map((name) => h("option", { value: name }))),
     asked("every", t("plans.weeks"), { type: "number", min: 1, max: 8, value: String(one.every ?? 1), inputmode: "numeric" }),
+    templates.length > 0 && h("div", { class: "asked" }, h("label", { class: "label", for: "held-as" }, t("plans.held_as")),
+      h("select", { class: "field", id: "held-as", name: "template" }, h("option", { value: "" }, t("plans.as_now")), templates.map((each) => h("option", { value: each.template }, each.title)))),
     asked("first", t("plans.first"), { type: "date", value: one.first ?? "" }, t("plans.first_aside")),
     h("p", { class: "row" }, h("button", { class: "btn main grow", type: "submit" }, t("team.keep")), bare(t("team.not_now"), () => act.set({ repeating: null }))));
 }
@@ -89,9 +91,9 @@ export function plansActs(page) {
       const opened = await page.tell("/open", { template });
       if (opened) await page.act.goIn(opened.meeting);
     },
-    repeat: async (one, { time, zone, every, first, ...rest }) => {
+    repeat: async (one, { time, zone, every, first, template = "", ...rest }) => {
       const rhythm = { days: chosen(rest, "day-").map(Number), time, zone: zone.trim(), every: Number(every) || 1, first };
-      const kept = await page.tell("/series", one.series ? { ...rhythm, series: one.series } : { ...rhythm, template: one.template });
+      const kept = await page.tell("/series", one.series ? { ...rhythm, series: one.series, template } : { ...rhythm, template: one.template });
       if (kept) await then(one.series ? {} : { card: await page.tell("/series/card", { series: kept.series }) });
     },
     skip: async (series, date, skip) => (await page.tell("/series/skip", { series, date, skip })) && then(),

@@ -102,6 +102,10 @@ async def test_a_meeting_repeats_opens_by_itself_and_is_looked_over_before_it_be
     await phone.sees("2 of 2: Rosalind and Gwen")
     await phone.press("Begin")
     await expect(phone.page.get_by_text("Before we begin")).to_have_count(0)
+    await phone.press("Close the meeting")
+    await phone.press("Close it now")
+    await ana.sees("Next meetings")
+    await ana.sees((soon + timedelta(days=1)).strftime("%A"))
 
     await phone.page.goto(f"{server.url}/team")
     await phone.page.get_by_role("button", name="Leave out").nth(1).click()

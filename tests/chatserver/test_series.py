@@ -215,6 +215,10 @@ async def test_another_hour_holds_for_the_dates_to_come(house: House) -> None:
     await group.phone.told("/series", series=group.id, days=[3], time="08:00", zone="Europe/Madrid")
     assert (await group.dates())[0] == "2026-11-26"
     assert said((await group.door())["starts_at"]) == "2026-11-26 07:00", "and the address is the same"
+    other = (await group.phone.told("/template", title="Morning owls", format="speaker"))["template"]
+    weekly = {"days": [3], "time": "08:00", "zone": "Europe/Madrid"}
+    await group.phone.told("/series", series=group.id, template=other, **weekly)
+    assert (await group.door())["title"] == "Morning owls", "held otherwise from the next date on"
 
 
 async def test_a_new_address_ends_the_old_one(house: House) -> None:
