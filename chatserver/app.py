@@ -44,6 +44,7 @@ from chatserver.passes import Holder
 from chatserver.plans.api import PlansApi
 from chatserver.plans.opener import Opener
 from chatserver.reach import Reach
+from chatserver.rehearsals import Rehearsals
 from chatserver.settings import Settings
 from chatserver.shelf import Shelf
 from chatserver.team.accounts import Accounts
@@ -88,7 +89,9 @@ class House:
         self.door = Door(self.hub, key_for, self.opener)
         self.shelf = Shelf(settings.data)
         self.api = Api(self.door, self.limits, settings.country, journal, settings.url, self.shelf)
-        self.aside = Aside(journal, self.shelf, settings.url, Checklist(journal, outreach, settings.url))
+        self.rehearsals = Rehearsals(journal, settings.host, settings.port, settings.data)
+        checklist = Checklist(journal, outreach, settings.url)
+        self.aside = Aside(journal, self.shelf, settings.url, checklist, self.rehearsals)
         self.cards = CardsApi(self.hub, self.limits, key_for, settings.url)
         self.pulse = PulseApi(self.hub, self.limits)
         self.traces = TracesApi(self.hub, self.limits, key_for, settings.keep_hours, settings.url)
@@ -117,6 +120,7 @@ class House:
         await self.opener.start()
 
     async def close(self) -> None:
+        await self.rehearsals.close()
         await self.opener.stop()
         await self.reach.stop()
         await self.caretaker.stop()

@@ -15,12 +15,16 @@ from chatserver.journal import Journal
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Answer
 from chatserver.plans import template
+from chatserver.rehearsals import Rehearsals
 from chatserver.sentences import sentence
 from chatserver.shelf import BadFormat, OwnFormat, Shelf
 
 
 class Aside:
-    def __init__(self, journal: Journal, shelf: Shelf, url: str, checklist: Checklist) -> None:
+    def __init__(
+        self, journal: Journal, shelf: Shelf, url: str, checklist: Checklist, rehearsals: Rehearsals
+    ) -> None:
+        self._rehearsals = rehearsals
         self._checklist = checklist
         self._journal = journal
         self._shelf = shelf
@@ -31,6 +35,11 @@ class Aside:
         if person is None or not person.facilitates:
             return refusal(live, "not_allowed", "facilitators_only")
         match command:
+            case c.Rehearse():
+                answer = await self._rehearsals.start(live, command)
+                return answer if answer["ok"] else refusal(live, str(answer["code"]), str(answer["say"]))
+            case c.RehearsalNow():
+                return await self._rehearsals.now(live, stop=command.stop)
             case c.Invite(service="cofacilitator"):
                 return await self._one_use(live, who, command)
             case c.Invite():

@@ -580,8 +580,23 @@ class TryOnCall(Command, frozen=True, kw_only=True, tag="try_on_call"):
     """Send people outside a test without content."""
 
 
+class Rehearse(Command, frozen=True, kw_only=True, tag="rehearse"):
+    """In a practice meeting: people come who are played, from a recording (`which`) or made up (`seed`)."""
+
+    which: Annotated[str, Meta(max_length=80)] = ""
+    seed: Annotated[int, Meta(ge=0, le=1_000_000)] = 1
+    minutes: Annotated[float, Meta(ge=2, le=60)] = 20
+    speed: Annotated[float, Meta(ge=0.5, le=60)] = 1
+
+
+class RehearsalNow(Command, frozen=True, kw_only=True, tag="rehearsal"):
+    """How far it is and how long everything waited; with `stop` it ends here."""
+
+    stop: bool = False
+
+
 #: Answered beside the turns of the meeting (`chatserver.aside`).
-Aside = Invite | CountRules | KeepFormat | KeepTemplate | Ready | TryOnCall
+Aside = Rehearse | RehearsalNow | Invite | CountRules | KeepFormat | KeepTemplate | Ready | TryOnCall
 
 FromPerson = (
     Say | RaiseHand | LowerHand | Pass | Done | Ack | Retract | Discard | StepOut | Reentry | Return | Open
@@ -593,7 +608,7 @@ FromPerson = (
     | AskMilestone | DropMilestone | SayMilestone
     | SetQueue | Promise | Volunteer
     | GiveTask | HandTask | EndTask | ReopenTask
-    | CoolDown | SettleConflict | RoomNow | SortWave | ResumePosting | PausePrivate | ResumePrivate | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Invite | TakeBackLink | KeepFormat | KeepTemplate | Ready | TryOnCall
+    | CoolDown | SettleConflict | RoomNow | SortWave | ResumePosting | PausePrivate | ResumePrivate | Unfold | ReopenAlert | LayDown | HandOver | Tick | Close | Rehearse | RehearsalNow | Invite | TakeBackLink | KeepFormat | KeepTemplate | Ready | TryOnCall
 )  # fmt: skip
 
 

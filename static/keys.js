@@ -11,7 +11,8 @@ export function keyboard(state, ui, act) {
   };
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !act.usesKeys()) return;
-    if (event.target.closest?.("input, textarea, select, dialog")) return;
+    // Over an open sheet no key reaches what is behind it, wherever the focus went when a button of the sheet was done.
+    if (event.target.closest?.("input, textarea, select, dialog") || document.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
     const run = keysOf(screen(state()), ui(), act)[key];
     if (!run) return;

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -16,7 +17,7 @@ from rich.progress import Progress
 
 from chatserver.replay.guest import Guest, Unanswered
 from chatserver.replay.recording import Action, NotARecording, Recording, read
-from chatserver.replay.rehearsal import clock, tell
+from chatserver.replay.rehearsal import clock, seconds_gone, tell
 from chatserver.replay.stage import FACILITATORS, Stage
 
 TICK_SECONDS = 1.0
@@ -41,29 +42,38 @@ async def _drill(recording: Recording, link: str, speed: float) -> Guest:
     base, _, secret = link.partition("#")
     base = base.removesuffix("/join").rstrip("/")
     watcher = await clock(base, secret)
-    join = (await watcher.do("invite", **{"as": "participant"}))["join"]
-    stage = Stage(recording, base, secret, join.partition("#")[2], chair="")
-    actions = [each for each in recording.actions if _is_theirs(recording, each)]
     try:
-        await _play(stage, watcher, actions, speed)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            bar = progress.add_task(recording.title, total=len(theirs(recording)))
+            await run(recording, watcher, speed, lambda: progress.advance(bar))
     finally:
-        await stage.leave()
         await watcher.drop()
     return watcher
+
+
+def theirs(recording: Recording) -> list[Action]:
+    """What the participants of a recording do by themselves."""
+    return [each for each in recording.actions if _is_theirs(recording, each)]
+
+
+async def run(
+    recording: Recording, watcher: Guest, speed: float, on: Callable[[], None] = lambda: None
+) -> None:
+    """Everything they do, from where the practice clock stands now; they leave at the end. Raises Unanswered."""
+    join = (await watcher.do("invite", **{"as": "participant"}))["join"]
+    stage = Stage(recording, watcher.base, "", join.partition("#")[2], chair="")
+    since, began = seconds_gone(watcher), time.monotonic()
+    try:
+        for action in theirs(recording):
+            while (now := (time.monotonic() - began) * speed) < action.t:
+                await watcher.do("tick", to=since + now)
+                await asyncio.sleep(min(TICK_SECONDS, (action.t - now) / speed))
+            await stage.play(action)
+            on()
+    finally:
+        await stage.leave()
 
 
 def _is_theirs(recording: Recording, action: Action) -> bool:
     role = recording.roles.get(action.by, "participant")
     return action.do in THEIRS and role not in FACILITATORS | {"on_call"} and not action.get("room")
-
-
-async def _play(stage: Stage, watcher: Guest, actions: list[Action], speed: float) -> None:
-    began = time.monotonic()
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task(stage.recording.title, total=len(actions))
-        for action in actions:
-            while (now := (time.monotonic() - began) * speed) < action.t:
-                await watcher.do("tick", to=now)
-                await asyncio.sleep(min(TICK_SECONDS, (action.t - now) / speed))
-            await stage.play(action)
-            progress.advance(bar)

@@ -55,18 +55,30 @@ async def _rehearse(composed: Composed, link: str, speed: float) -> Guest:
     base = base.removesuffix("/join").rstrip("/")
     watcher = await clock(base, secret)
     try:
-        join = (await watcher.do("invite", **{"as": "participant"}))["join"].partition("#")[2]
-        cast = Cast(composed, base, join)
-        began = time.monotonic()
-        while (now := (time.monotonic() - began) * speed) < composed.seconds:
-            await watcher.do("tick", to=now)
-            await cast.go_on(now, _phase(watcher))
-            await asyncio.sleep(TICK_SECONDS / max(1.0, speed / 4))
-        await watcher.do("tick", to=composed.seconds)
-        await cast.leave()
+        await run(composed, watcher, speed)
     finally:
         await watcher.drop()
     return watcher
+
+
+async def run(composed: Composed, watcher: Guest, speed: float) -> None:
+    """The whole evening, from where the practice clock stands now; the people leave at the end. Raises Unanswered."""
+    join = (await watcher.do("invite", **{"as": "participant"}))["join"].partition("#")[2]
+    cast, since, began = Cast(composed, watcher.base, join), seconds_gone(watcher), time.monotonic()
+    try:
+        while (now := (time.monotonic() - began) * speed) < composed.seconds:
+            await watcher.do("tick", to=since + now)
+            await cast.go_on(now, _phase(watcher))
+            await asyncio.sleep(TICK_SECONDS / max(1.0, speed / 4))
+        await watcher.do("tick", to=since + composed.seconds)
+    finally:
+        await cast.leave()
+
+
+def seconds_gone(watcher: Guest) -> float:
+    """Where the practice clock stood when whoever moves it came in."""
+    meeting = watcher.welcomes[0]["meeting"]
+    return float(meeting["now"] - meeting["opened_at"]) / 1000
 
 
 async def clock(base: str, secret: str) -> Guest:

@@ -3,6 +3,7 @@
 import { nextPhase } from "./meeting_pane.js";
 import { nameOf, redAlert } from "../meeting.js";
 import { t } from "../words.js";
+import { rehearsalActs } from "./rehearsal.js";
 import { rulesActs } from "./rules_acts.js";
 import { waveActs } from "./wave.js";
 
@@ -23,6 +24,7 @@ export function facilitatorActs(app) {
   return {
     ...rulesActs(app),
     ...waveActs({ app, tell, undoable, ui }),
+    ...rehearsalActs({ app, tell, ui }),
     read: (reading) => ui({ reading }),
     claim: (item) => tell({ do: "claim", item }),
 

@@ -113,5 +113,5 @@ function coverSection(state, act) {
     h("div", { class: "foot-acts" },
       bare(t(paused ? "pause.end" : "pause.start"), () => act.pauseRoom(!paused)), bare(t("hand_over.title"), () => act.sheet("hand_over")),
       bare(t("cover.people"), () => act.sheet("services")), bare(t("links.title"), () => act.sheet("links")), bare(t("template.title"), () => act.sheet("keep_template")), bare(t("rules.title"), act.openRules), bare(t("room.about"), () => act.sheet("about")),
-      bare(t("facts.title"), act.roomNow), bare(t("conflict.sheet"), () => act.sheet("conflict")), h("a", { class: "btn bare", href: "/review", target: "_blank" }, t("review.title")), bare(t("close_meeting.title"), () => act.sheet("close_meeting")), bare(t("keys.title"), () => act.sheet("keys"), { "aria-keyshortcuts": "?" })));
+      bare(t("facts.title"), act.roomNow), state.meeting.practice && bare(t("rehearsal.title"), act.rehearsal), bare(t("conflict.sheet"), () => act.sheet("conflict")), h("a", { class: "btn bare", href: "/review", target: "_blank" }, t("review.title")), bare(t("close_meeting.title"), () => act.sheet("close_meeting")), bare(t("keys.title"), () => act.sheet("keys"), { "aria-keyshortcuts": "?" })));
 }

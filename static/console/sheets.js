@@ -11,6 +11,7 @@ import { circlesSheet } from "./circles.js";
 import { packetList, packetNow } from "./cover.js";
 import { factsSheet } from "./facts.js";
 import { lookAfterSheets } from "./looking_after.js";
+import { rehearsalSheet } from "./rehearsal.js";
 import { waveSheet } from "./wave.js";
 
 export const consoleKeys = [["J", "keys.join"], ["C", "keys.call"], ["G", "keys.go_on"], ["M", "keys.move"], ["P", "keys.pause"], ["U", "undo"], ["1 2 3", "keys.tabs"]];
@@ -57,6 +58,7 @@ export const consoleSheets = {
   circles: circlesSheet,
   facts: factsSheet,
   wave: waveSheet,
+  rehearsal: rehearsalSheet,
   conflict: (state, ui, act) => {
     const [one, two] = lastTwo(state);
     const choose = (id, chosen) => h("select", { class: "field", id }, others(state).map((each) => h("option", { value: each.id, selected: each.id === chosen }, each.name)));

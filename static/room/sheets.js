@@ -18,7 +18,8 @@ const KEYS = [["?", "keys.help"], ["Esc", "keys.close"], ["O", "keys.out"], ["S"
 
 export function sheetView(state, ui, act) {
   const view = SHEETS[ui.sheet.name] ?? act.consoleSheets[ui.sheet.name];
-  return h("dialog", { class: `sheet sheet-${ui.sheet.name}`, key: "sheet", "aria-labelledby": "sheet-title", oncancel: (event) => { event.preventDefault(); act.closeSheet(); } },
+  // A browser may close a sheet without asking (a second Escape): then it is closed here too, or it would come again.
+  return h("dialog", { onclose: act.closeSheet, class: `sheet sheet-${ui.sheet.name}`, key: "sheet", "aria-labelledby": "sheet-title", oncancel: (event) => { event.preventDefault(); act.closeSheet(); } },
     h("div", { class: "sheet-in" }, view(state, ui, act)),
     exits({ ...act.exits, out: state.covered ? null : act.exits.out }));
 }
