@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import came_again, circles, cover, floor, holding, setup
+from chatserver.meeting import came_again, circles, cover, floor, holding, setup, wishes
 from chatserver.meeting.state import FACILITATING, GONE, LOBBY, MAIN, Person, Wave
 from chatserver.meeting.turn import Refused, Turn, each_of
 from moderation.setting import expanded
@@ -142,6 +142,7 @@ def remove(turn: Turn, person: Person, command: c.Remove) -> None:
     for each in who:
         floor.let_go(turn, state.people[each])
         floor.leave_queue(turn, each)
+        wishes.end_with(turn, each)
         for hold in [hold for hold in state.holds.values() if hold.by == each]:
             holding.return_held(turn, hold, person.id, turn.words("returned_moved_on"))
     turn.emit(e.Removed(who=who, by=person.id, why=command.why, say=turn.words("way_back")))

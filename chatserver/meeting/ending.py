@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from chatserver import events as e
-from chatserver.meeting import circles, contact, floor, holding
+from chatserver.meeting import circles, contact, floor, holding, tasks
 from chatserver.meeting.state import GONE, State
 from chatserver.meeting.turn import Turn
 
@@ -30,6 +30,7 @@ def end(turn: Turn, by: str, why: str = "") -> None:
                 "open_at_the_end_of_the_meeting" if not alert.acknowledged_by else "ended_with_the_meeting"
             )
             turn.emit(e.AlertResolved(alert=alert.id, by=by, outcome=outcome))
+    tasks.after_the_meeting(turn)
     turn.emit(e.Closed(by=by, why=why))
     contact.ask_everybody(turn)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import claims, cover, floor, holding, tasks
+from chatserver.meeting import claims, cover, floor, holding, tasks, wishes
 from chatserver.meeting.state import GONE, Person
 from chatserver.meeting.turn import Turn
 
@@ -36,6 +36,7 @@ def leave(turn: Turn, person: Person) -> None:
     floor.let_go(turn, person)
     holding.return_waiting(turn, person.id, "returned_moved_on")
     floor.leave_queue(turn, person.id)
+    wishes.end_with(turn, person.id)
     tasks.goes_home(turn, person)
     turn.emit(e.Left(who=person.id))
     claims.all_back(turn, person.id)

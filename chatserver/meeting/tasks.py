@@ -15,6 +15,7 @@ from functools import partial
 from chatserver import commands as c
 from chatserver import events as e
 from chatserver.meeting.state import FACILITATING, IN_CARE, Alert, Person, State, Task
+from chatserver.meeting.text import clean
 from chatserver.meeting.turn import Refused, Turn
 
 WELFARE_MS = 3 * 60_000  #: how soon somebody looks (domain 5.2, flag_then_break)
@@ -35,8 +36,9 @@ def give(turn: Turn, person: Person, command: c.GiveTask) -> Answer:
         raise Refused("not_allowed", "task_for_service")
     if len(turn.state.tasks) >= MOST_OPEN:
         raise Refused("not_now", "too_many_tasks")
+    text = clean(command.text) if command.text.strip() else ""
     due = turn.at + (int(command.minutes * 60_000) if command.minutes else FOLLOW_UP_MS)
-    task, seq = _give(turn, about.id, to.id, "look_after", due, by=person.id, text=command.text.strip())
+    task, seq = _give(turn, about.id, to.id, "look_after", due, by=person.id, text=text)
     return {"seq": seq, "task": task}
 
 
@@ -70,13 +72,17 @@ def out_of_sight(turn: Turn, person: Person) -> None:
 
 def goes_home(turn: Turn, person: Person) -> None:
     """Somebody leaves who was at red this evening: looked after, they are followed up; not yet, somebody looks now."""
-    alert = turn.state.alert_about(person.id)
-    if alert is not None:
+    if turn.state.alert_about(person.id) is not None:
         out_of_sight(turn, person)
-        return
-    settled = [each for each in turn.state.settled.values() if each.about == person.id and each.level >= RED]
-    if settled and settled[-1].outcome != NO_CRISIS:
-        _once(turn, person, settled[-1], "follow_up", turn.at + FOLLOW_UP_MS)
+    else:
+        _followed_up(turn, person)
+
+
+def after_the_meeting(turn: Turn) -> None:
+    """When it ends everybody goes home, whether they say so or close the page."""
+    for person in [each for each in turn.state.people.values() if each.around]:
+        if turn.state.alert_about(person.id) is None:
+            _followed_up(turn, person)
 
 
 def waiting(state: State) -> Iterator[tuple[int, Happening]]:
@@ -93,6 +99,12 @@ def kept_for(state: State, who: str) -> bool:
 def _due(turn: Turn, task: Task) -> None:
     """Its time is over and nobody said how it went: everybody who could do it hears so, people outside too."""
     turn.emit(e.TaskDue(task=task.id, of=task.about, who=task.who, outside=turn.tells_outside))
+
+
+def _followed_up(turn: Turn, person: Person) -> None:
+    settled = [each for each in turn.state.settled.values() if each.about == person.id and each.level >= RED]
+    if settled and settled[-1].outcome != NO_CRISIS:
+        _once(turn, person, settled[-1], "follow_up", turn.at + FOLLOW_UP_MS)
 
 
 def _once(turn: Turn, person: Person, alert: Alert, kind: str, due: int) -> None:

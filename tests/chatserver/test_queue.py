@@ -88,3 +88,13 @@ def test_a_trainee_reads_along_which_words_come_when_and_sees_no_confidence(cast
     assert not cast.seen("Bo", "cue")
     cast.says("Bo", "I have the pills here and I am going to take them tonight.")
     assert cast.seen("Gwen", "alert") and not cast.seen("Ana", "alert")
+
+
+def test_whoever_goes_takes_along_what_they_asked_for(cast: Cast) -> None:
+    for name in ("Ana", "Bo"):
+        cast.does(name, "volunteer", service="reader")
+        cast.does(name, "ask_milestone", mark="returns")
+    cast.does("Ana", "leave")
+    cast.does("Gwen", "remove", who="Bo")
+    assert not cast.state.offers and not cast.state.milestones
+    assert len(cast.seen("Hugo", "declined")) == len(cast.seen("Hugo", "milestone_ended")) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chatserver import commands as c
 from chatserver import record
 from chatserver.caretaker import without_words
 from chatserver.meeting import Meeting
@@ -64,6 +65,14 @@ def test_whoever_sat_with_ana_follows_up_when_she_goes_home(cast: Cast) -> None:
     assert task["by"] == "" and task["due_at"] == START + 20 * HOUR * 1000
 
 
+def test_at_the_end_everybody_goes_home_and_ana_is_followed_up_once(cast: Cast) -> None:
+    looked_after(cast)
+    cast.does("Gwen", "close")
+    assert [each["kind"] for each in cast.seen("Oona", "task")] == ["follow_up"]
+    cast.does("Ana", "leave")
+    assert len(cast.state.tasks) == 1 and not cast.seen("Ana", "task")
+
+
 def test_nothing_follows_what_was_not_a_crisis(cast: Cast) -> None:
     looked_after(cast, outcome="not_a_crisis")
     cast.does("Ana", "leave")
@@ -93,6 +102,8 @@ def test_a_task_whose_time_is_over_is_said_once_and_outside_too(cast: Cast) -> N
     cast.later(60)
     assert len(cast.seen("Hugo", "task_due", task=task["task"])) == 1
     assert cast.state.tasks[task["task"]].outside
+    cast._decide(c.NoteOutside(alert=task["task"], step=0, ok=True, tries=1), "")
+    assert not cast.state.tasks[task["task"]].outside and cast.last("Hugo", "outside_told")["ok"]
 
 
 def test_a_task_is_handed_on_to_somebody_in_service_and_the_packet_has_it(cast: Cast) -> None:
