@@ -21,7 +21,7 @@ from chatserver.plans.api import (
     TemplateIdRequest,
     TemplateRequest,
 )
-from chatserver.team.api import (
+from chatserver.team.asked import (
     AcceptRequest,
     CodeRequest,
     EndRequest,

@@ -51,8 +51,8 @@ class Accounts:
     ) -> None:
         self._journal = journal
         self._key_for = key_for
-        self._now = now
-        self._passphrases = passphrases or Passphrases()
+        self.now = now
+        self.passphrases = passphrases or Passphrases()
         self.attempts = Attempts()
 
     async def all(self) -> list[Account]:
@@ -73,16 +73,17 @@ class Accounts:
         if await self.all():
             raise No("link_unknown")
         await self._may_be(name, passphrase)
-        one = Document(kind="team", id="first", version=1, body=b"", expires_at=self._now() + FIRST_MS)
+        verifier = await self.passphrases.verifier(passphrase)
+        one = Document(kind="team", id="first", version=1, body=b"", expires_at=self.now() + FIRST_MS)
         try:
             await self._journal.put_document(one)
         except Conflict:
             raise No("link_unknown") from None
-        return await self._make(name, passphrase)
+        return await self._make(name, verifier)
 
     async def accept(self, secret: str, name: str, passphrase: str) -> SignedIn:
         """What a link of one use is for. Raises No."""
-        link = await links.find(self._journal, secret, self._now())
+        link = await links.find(self._journal, secret, self.now())
         if link is None:
             raise No("link_unknown")
         if link.account:
@@ -90,14 +91,15 @@ class Accounts:
                 raise No("passphrase_short")
         else:
             await self._may_be(name, passphrase)
-        if not await links.use(self._journal, secret, self._now()):
+        verifier = await self.passphrases.verifier(passphrase)
+        if not await links.use(self._journal, secret, self.now()):
             raise No("link_unknown")
         try:
             if link.account:
-                return await self._choose_again(link, passphrase)
-            return await self._make(name, passphrase)
+                return await self._choose_again(link, verifier)
+            return await self._make(name, verifier)
         except (No, NotWritable):
-            await links.use(self._journal, secret, self._now(), used=False)
+            await links.use(self._journal, secret, self.now(), used=False)
             raise
 
     async def _may_be(self, name: str, passphrase: str) -> None:
@@ -110,8 +112,8 @@ class Accounts:
         if len(await self.all()) >= MOST_ACCOUNTS:
             raise No("team_full")
 
-    async def _make(self, name: str, passphrase: str) -> SignedIn:
-        verifier, now = await self._passphrases.verifier(passphrase), self._now()
+    async def _make(self, name: str, verifier: str) -> SignedIn:
+        now = self.now()
         made = Account(id=self.id_of(name), name=name.strip(), verifier=verifier, since=now)
         signed = self._signing_in(a.telling(made, now, "made"))
         document = Document(kind=a.KIND, id=made.id, version=1, body=msgspec.json.encode(signed.account))
@@ -121,16 +123,15 @@ class Accounts:
             raise No("name_taken") from None
         return signed
 
-    async def _choose_again(self, link: links.Link, passphrase: str) -> SignedIn:
+    async def _choose_again(self, link: links.Link, verifier: str) -> SignedIn:
         """A lost passphrase, and with it the phone may be lost: the second step ends, and every session."""
-        verifier = await self._passphrases.verifier(passphrase)
         signed: list[SignedIn] = []
 
         def anew(was: Account) -> Account:
             bare = msgspec.structs.replace(
                 was, verifier=verifier, sessions=(), devices=(), code_secret="", code_wanted="", recovery=()
             )
-            signed.append(self._signing_in(a.telling(bare, self._now(), "chosen_again", link.by)))
+            signed.append(self._signing_in(a.telling(bare, self.now(), "chosen_again", link.by)))
             return signed[-1].account
 
         await self.change(link.account, anew)
@@ -147,15 +148,15 @@ class Accounts:
         known = device if account is not None and hashed(device) in account.devices else ""
         counted = f"{who} {hashed(known).hex()}" if known else who
         self.attempts.begin(counted, address)
-        fits = await self._passphrases.fits(account.verifier if account else None, passphrase)
+        fits = await self.passphrases.fits(account.verifier if account else None, passphrase)
         if account is None or not fits:
             raise No("not_signed_in")
         if account.code_secret and not code.strip():
             self.attempts.right(counted, address)
             raise No("code_needed")
         verifier = account.verifier
-        if self._passphrases.weak(verifier):
-            verifier = await self._passphrases.verifier(passphrase)
+        if self.passphrases.weak(verifier):
+            verifier = await self.passphrases.verifier(passphrase)
         signed: list[SignedIn] = []
 
         def come_in(was: Account) -> Account:
@@ -172,7 +173,7 @@ class Accounts:
 
     def _second_step(self, account: Account, code: str) -> Account:
         """The account with this code used up. Raises No."""
-        now = self._now()
+        now = self.now()
         step = second_step.step_of(account.code_secret, code, now)
         if step is not None and step > account.code_step:
             return msgspec.structs.replace(account, code_step=step)
@@ -184,7 +185,7 @@ class Accounts:
 
     def _signing_in(self, account: Account, device: str = "") -> SignedIn:
         """A new session; `device` is one this account knows, otherwise it gets a name of its own now."""
-        now, secret, device = self._now(), new_secret(), device or new_secret()
+        now, secret, device = self.now(), new_secret(), device or new_secret()
         session = a.Session(hashed(secret), now + a.SESSION_DAYS * DAY_MS)
         return SignedIn(
             a.with_session(account, session, now, hashed(device)), f"{account.id}.{secret}", device
@@ -194,7 +195,7 @@ class Accounts:
         """Whose session this is."""
         who, _, secret = token.partition(".")
         account = await self.find(who) if 16 <= len(secret) <= 128 and len(who) <= 64 else None
-        now, looked_for = self._now(), hashed(secret)
+        now, looked_for = self.now(), hashed(secret)
         if account is None or not any(e.hash == looked_for and e.until > now for e in account.sessions):
             return None
         return account
@@ -208,68 +209,12 @@ class Accounts:
         def go(was: Account) -> Account:
             if everywhere:
                 ended = msgspec.structs.replace(was, sessions=(), devices=())
-                return a.telling(ended, self._now(), "out_everywhere")
+                return a.telling(ended, self.now(), "out_everywhere")
             return msgspec.structs.replace(
                 was, sessions=tuple(each for each in was.sessions if each.hash != mine)
             )
 
         await self.change(account.id, go)
-
-    # What its owner changes
-
-    async def again(self, account: Account, passphrase: str, address: str) -> None:
-        """The passphrase once more, before something that matters. Raises No, Wait, Busy."""
-        counted = f"{account.id} again"
-        self.attempts.begin(counted, address)
-        if not await self._passphrases.fits(account.verifier, passphrase):
-            raise No("not_signed_in")
-        self.attempts.right(counted, address)
-
-    async def new_passphrase(self, account: Account, passphrase: str, token: str) -> None:
-        """Every other session ends with the old one."""
-        if not usable(passphrase):
-            raise No("passphrase_short")
-        verifier, mine = await self._passphrases.verifier(passphrase), hashed(token.partition(".")[2])
-
-        def anew(was: Account) -> Account:
-            kept = tuple(each for each in was.sessions if each.hash == mine)
-            changed = msgspec.structs.replace(was, verifier=verifier, sessions=kept)
-            return a.telling(changed, self._now(), "passphrase_changed")
-
-        await self.change(account.id, anew)
-
-    async def begin_second_step(self, account: Account) -> str:
-        """A new secret to show; nothing is asked of anybody until it is confirmed."""
-        secret = second_step.new_secret()
-        await self.change(account.id, lambda was: msgspec.structs.replace(was, code_wanted=secret))
-        return secret
-
-    async def confirm_second_step(self, account: Account, code: str) -> list[str]:
-        """It is on from here. Returns the recovery codes, which nobody can show again. Raises No."""
-        codes = second_step.new_recovery()
-
-        def turn_on(was: Account) -> Account:
-            step = second_step.step_of(was.code_wanted, code, self._now()) if was.code_wanted else None
-            if step is None:
-                raise No("code_wrong")
-            on = msgspec.structs.replace(
-                was,
-                code_secret=was.code_wanted,
-                code_wanted="",
-                code_step=step,
-                recovery=tuple(second_step.recovery_hash(was.id, each) for each in codes),
-            )
-            return a.telling(on, self._now(), "second_step_on")
-
-        await self.change(account.id, turn_on)
-        return codes
-
-    async def end_second_step(self, account: Account) -> None:
-        def turn_off(was: Account) -> Account:
-            off = msgspec.structs.replace(was, code_secret="", code_wanted="", recovery=())
-            return a.telling(off, self._now(), "second_step_off")
-
-        await self.change(account.id, turn_off)
 
     # What facilitators do for each other
 
@@ -277,9 +222,9 @@ class Accounts:
         """A link of one use, and until when it opens. With `account` it is for somebody's new passphrase. Raises No."""
         if account and await self.find(account) is None:
             raise No("unknown_person")
-        made = await links.make(self._journal, self._now(), links.Link(account=account, by=by))
+        made = await links.make(self._journal, self.now(), links.Link(account=account, by=by))
         if account and by:
-            await self.change(account, lambda was: a.telling(was, self._now(), "link_made", by))
+            await self.change(account, lambda was: a.telling(was, self.now(), "link_made", by))
         return made
 
     async def end(self, account: str) -> None:

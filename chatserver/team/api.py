@@ -22,9 +22,20 @@ from chatserver.origin import ours
 from chatserver.seated import seated
 from chatserver.sentences import sentence
 from chatserver.team import account as a
-from chatserver.team import links, second_step
+from chatserver.team import links, own, second_step
 from chatserver.team.account import Account
 from chatserver.team.accounts import Accounts, No, SignedIn
+from chatserver.team.asked import (
+    AcceptRequest,
+    CodeRequest,
+    EndRequest,
+    EnterRequest,
+    InviteRequest,
+    LinkRequest,
+    PassphraseRequest,
+    SignInRequest,
+    SignOutRequest,
+)
 from chatserver.team.attempts import Wait
 from chatserver.team.passphrase import Busy
 
@@ -35,48 +46,6 @@ MOST_LISTED = 40
 STATUS = {"not_signed_in": 401, "code_wrong": 401} | dict.fromkeys(
     ("link_unknown", "unknown_person", "series_unknown", "template_unknown"), 404
 )
-
-
-class SignInRequest(msgspec.Struct, frozen=True):
-    name: str
-    passphrase: str
-    code: str = ""
-
-
-class AcceptRequest(msgspec.Struct, frozen=True):
-    passphrase: str
-    link: str = ""  #: empty for the first facilitator, who sits in a meeting of this server
-    name: str = ""
-
-
-class LinkRequest(msgspec.Struct, frozen=True):
-    link: str
-
-
-class SignOutRequest(msgspec.Struct, frozen=True):
-    everywhere: bool = False
-
-
-class PassphraseRequest(msgspec.Struct, frozen=True):
-    passphrase: str
-    new: str = ""
-
-
-class CodeRequest(msgspec.Struct, frozen=True):
-    code: str
-
-
-class InviteRequest(msgspec.Struct, frozen=True):
-    who: str = ""  #: somebody's id, for a new passphrase
-
-
-class EndRequest(msgspec.Struct, frozen=True):
-    who: str
-    passphrase: str  #: of the one who asks
-
-
-class EnterRequest(msgspec.Struct, frozen=True):
-    meeting: str
 
 
 Call = Callable[[Request], Awaitable[Response]]
@@ -242,29 +211,29 @@ class TeamApi:
 
     async def _passphrase(self, request: Request) -> Response:
         account, asked = await self._again(request)
-        await self._accounts.new_passphrase(account, asked.new, request.cookies.get(TEAM, ""))
+        await own.new_passphrase(self._accounts, account, asked.new, request.cookies.get(TEAM, ""))
         return Response(status_code=204)
 
     async def _second_step(self, request: Request) -> Response:
         account, _ = await self._again(request)
-        secret = await self._accounts.begin_second_step(account)
+        secret = await own.begin_second_step(self._accounts, account)
         return json_of({"secret": secret, "qr": qr.drawn(second_step.address(secret, account.name))})
 
     async def _confirm(self, request: Request) -> Response:
         asked: CodeRequest = await body_of(request, CodeRequest)
         account = await self.account_of(request)
-        return json_of({"recovery": await self._accounts.confirm_second_step(account, asked.code)})
+        return json_of({"recovery": await own.confirm_second_step(self._accounts, account, asked.code)})
 
     async def _end_second_step(self, request: Request) -> Response:
         account, _ = await self._again(request)
-        await self._accounts.end_second_step(account)
+        await own.end_second_step(self._accounts, account)
         return Response(status_code=204)
 
     async def _again(self, request: Request) -> tuple[Account, PassphraseRequest]:
         """Somebody who is signed in and says their passphrase once more: an open page is not its owner."""
         asked: PassphraseRequest = await body_of(request, PassphraseRequest)
         account = await self.account_of(request)
-        await self._accounts.again(account, asked.passphrase, address_of(request))
+        await own.again(self._accounts, account, asked.passphrase, address_of(request))
         return account, asked
 
     # Each other, and the way into a meeting
@@ -278,7 +247,7 @@ class TeamApi:
     async def _end(self, request: Request) -> Response:
         asked: EndRequest = await body_of(request, EndRequest)
         account = await self.account_of(request)
-        await self._accounts.again(account, asked.passphrase, address_of(request))
+        await own.again(self._accounts, account, asked.passphrase, address_of(request))
         await self._accounts.end(asked.who)
         return Response(status_code=204)
 

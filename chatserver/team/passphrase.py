@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
+from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,6 +19,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 LEAST, MOST = 10, 200  #: characters
 AT_ONCE = 2
 MOST_WAITING = 20
+
+T = TypeVar("T")
 
 
 class Busy(Exception):
@@ -31,33 +35,31 @@ class Passphrases:
 
     async def verifier(self, passphrase: str) -> str:
         """What is kept in its place."""
-        return await self._beside(passphrase, None)
+        return await self._beside(lambda: self._hasher.hash(folded(passphrase)))
 
     async def fits(self, verifier: str | None, passphrase: str) -> bool:
         """Whether it is the one the verifier was made of. None costs the same time and fits nothing."""
-        return await self._beside(passphrase, verifier or _nobodys(self._hasher)) == "fits" and bool(verifier)
+        return await self._beside(lambda: self._verify(verifier, folded(passphrase)))
 
     def weak(self, verifier: str) -> bool:
         """Made with less effort than today's: worth making anew while the passphrase is at hand."""
         return self._hasher.check_needs_rehash(verifier)
 
-    async def _beside(self, passphrase: str, verifier: str | None) -> str:
+    async def _beside(self, work: Callable[[], T]) -> T:
         if self._waiting >= MOST_WAITING:
             raise Busy
         self._waiting += 1
         try:
             async with self._room:
-                return await asyncio.to_thread(self._work, folded(passphrase), verifier)
+                return await asyncio.to_thread(work)
         finally:
             self._waiting -= 1
 
-    def _work(self, passphrase: str, verifier: str | None) -> str:
-        if verifier is None:
-            return self._hasher.hash(passphrase)
+    def _verify(self, verifier: str | None, passphrase: str) -> bool:
         try:
-            return "fits" if self._hasher.verify(verifier, passphrase) else ""
+            return self._hasher.verify(verifier or _nobodys(self._hasher), passphrase) and bool(verifier)
         except (VerificationError, InvalidHashError):
-            return ""
+            return False
 
 
 def usable(passphrase: str) -> bool:
