@@ -19,7 +19,7 @@ class Opened(Event, frozen=True, kw_only=True, tag="opened"):
     called: str = ""  #: the name of the group's own format, when it is one
     sentence: str = ""  #: what the door says of it
     starts_at: int | None = None  #: when it is to begin; the doors are open before
-    next_at: int | None = None
+    next_at: int | None = None  #: when the next of its series begins
     series: str = ""  #: which repeating meeting this is one of
     duties: dict[str, int] = field(
         default_factory=dict

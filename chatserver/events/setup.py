@@ -32,7 +32,7 @@ class OnCallTried(Event, frozen=True, kw_only=True, tag="on_call_tried"):
 
 
 class NextKnown(Event, frozen=True, kw_only=True, tag="next"):
-    """When this group meets next, and what the operator says of it."""
+    """When this group meets next, when that is known or changes."""
 
     next_at: int | None = None
 

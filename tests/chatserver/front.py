@@ -23,6 +23,7 @@ from chatserver.outreach import Outreach
 from chatserver.own_keys import own_keys
 from chatserver.plans.api import PlansApi
 from chatserver.plans.opener import Opener
+from chatserver.rehearsals import Rehearsals
 from chatserver.shelf import Shelf
 from chatserver.team.accounts import Accounts
 from chatserver.team.api import TeamApi
@@ -59,7 +60,8 @@ class House:
         self.door = Door(self.hub, key_for, self.opener)
         api = TeamApi(self.hub, self.door, Limits(), self.accounts, HOME)
         checklist = Checklist(self.journal, outreach, url)
-        self.aside = Aside(self.journal, Shelf(folder), HOME, checklist)
+        rehearsals = Rehearsals(self.journal, "127.0.0.1", 0, folder)
+        self.aside = Aside(self.journal, Shelf(folder), HOME, checklist, rehearsals)
         plans = PlansApi(self.hub, self.opener, api, HOME)
         self.app = Starlette(routes=[*api.routes(), *plans.routes()])
 

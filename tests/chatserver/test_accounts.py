@@ -82,6 +82,11 @@ async def test_she_signs_in_from_another_device_with_her_passphrase(house: House
     assert await laptop.is_in()
     cookie = next(each for each in laptop.client.cookies.jar if each.name == TEAM)
     assert cookie.has_nonstandard_attr("HttpOnly") and cookie.path == "/api/team"
+    assert not cookie.secure
+    behind_https = await laptop.client.post(
+        HOME.replace("http", "https") + "/api/team/sign-in", json={"name": "Dana", "passphrase": DANAS}
+    )
+    assert all("secure" in each.lower() for each in behind_https.headers.get_list("set-cookie"))
 
 
 async def test_a_wrong_passphrase_and_an_unknown_name_get_the_same_answer(house: House) -> None:
