@@ -17,7 +17,8 @@ import secrets
 import shutil
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,20 +61,29 @@ def backup(data: Path, target: Path, key: bytes | None = None, *, with_key: bool
     `key` is the master key when it is not in `data`; then it is not put into the backup either. Raises
     Damaged, WrongKey, NotWritable, and FileExistsError when there is something at `target`.
     """
-    if target.exists():
-        raise FileExistsError(f"{target} is there already; a backup is never written over.")
     database = data / DATABASE
     if not database.exists():
         raise NotWritable(f"there is no {database} to back up")
     master = _master(data, key)
     own_key = sealing.read_key(data) if with_key else None
+    with draft_of(target) as draft:
+        page = _copy(database, draft, master, with_key=own_key is not None)
+        finish(draft, page, own_key)
+    return page
+
+
+@contextmanager
+def draft_of(target: Path) -> Iterator[Path]:
+    """A folder under another name. It gets `target`'s when it is whole and on disk, and is gone when it is not.
+
+    Raises FileExistsError when there is something at `target`, and NotWritable.
+    """
+    if target.exists():
+        raise FileExistsError(f"{target} is there already; a backup is never written over.")
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         draft.mkdir(mode=0o700, parents=True)
-        page = _copy(database, draft, master, with_key=own_key is not None)
-        if own_key is not None:
-            sealing.write_key(draft, own_key)
-        write_safely(draft / PAGE, msgspec.json.format(msgspec.json.encode(page), indent=2) + b"\n")
+        yield draft
         sealing.sync_folder(draft)
         draft.rename(target)
         sealing.sync_folder(target.parent)
@@ -81,7 +91,13 @@ def backup(data: Path, target: Path, key: bytes | None = None, *, with_key: bool
         raise NotWritable(f"the backup cannot be written: {trouble.strerror}") from trouble
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return page
+
+
+def finish(draft: Path, page: Page, key: bytes | None) -> None:
+    """What every backup has beside its data: the key, when it goes along, and what it says of itself."""
+    if key is not None:
+        sealing.write_key(draft, key)
+    write_safely(draft / PAGE, msgspec.json.format(msgspec.json.encode(page), indent=2) + b"\n")
 
 
 def restore(source: Path, data: Path, key: bytes | None = None) -> Restored:

@@ -7,7 +7,6 @@ together with the new epochs, so there is no instant in which old numbers could 
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import subprocess
 import time
@@ -17,10 +16,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-import msgspec
-
 from chatserver import sealing
-from chatserver.backup import PAGE, Page, Restored, digest, read_page, write_safely
+from chatserver.backup import Page, Restored, digest, draft_of, finish, read_page
 from chatserver.journal import Damaged, NotWritable, WrongKey
 from chatserver.journal_postgres import plain_url
 from chatserver.sealing import KEY_FILE
@@ -41,12 +38,8 @@ def backup(url: str, data: Path, target: Path, *, with_key: bool = True) -> Page
 
     Raises FileExistsError when there is something at `target`, NotWritable when PostgreSQL or its tools do not do it.
     """
-    if target.exists():
-        raise FileExistsError(f"{target} is there already; a backup is never written over.")
     key = sealing.read_key(data) if with_key else None
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        draft.mkdir(mode=0o700, parents=True)
+    with draft_of(target) as draft:
         dump = draft / DUMP
         _run(url, ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}"])
         dump.chmod(0o600)
@@ -58,16 +51,7 @@ def backup(url: str, data: Path, target: Path, *, with_key: bool = True) -> Page
             database_sha256=digest(dump),
             with_key=key is not None,
         )
-        if key is not None:
-            sealing.write_key(draft, key)
-        write_safely(draft / PAGE, msgspec.json.format(msgspec.json.encode(page), indent=2) + b"\n")
-        sealing.sync_folder(draft)
-        draft.rename(target)
-        sealing.sync_folder(target.parent)
-    except OSError as trouble:
-        raise NotWritable(f"the backup cannot be written: {trouble.strerror}") from trouble
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        finish(draft, page, key)
     return page
 
 
