@@ -133,6 +133,10 @@ class Journal(Protocol):
     def failed(self) -> bool:
         """True after `Failed`: what was acknowledged is safe, nothing more will be accepted."""
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for the next commit."""
+
     async def open(self) -> None:
         """Make or migrate the database. Raises InUse, Damaged, WrongKey, TooNew, NotWritable."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -63,11 +64,20 @@ CLOSES = Counter("homegroup_closes", "Sockets closed by the server", ["code"], r
 _MEETINGS = Gauge("homegroup_meetings_live", "Meetings live in this process", registry=REGISTRY)
 _SEATS = Gauge("homegroup_seats", "Open sockets that said hello", registry=REGISTRY)
 _WAITING = Gauge("homegroup_commands_waiting", "Commands waiting for their turn", registry=REGISTRY)
-_ALERTS = Gauge("homegroup_alerts_open", "Open alerts", ["level", "acknowledged"], registry=REGISTRY)
-_HOLDS = Gauge("homegroup_holds_open", "Lines waiting for a facilitator", registry=REGISTRY)
-_OLDEST_HOLD = Gauge(
-    "homegroup_hold_oldest_seconds", "Age of the oldest waiting line's deadline overrun", registry=REGISTRY
+_WRITING = Gauge("homegroup_journal_waiting", "Jobs waiting for the next commit", registry=REGISTRY)
+_ALERTS = Gauge("homegroup_alerts_open", "Open alerts", ["level", "acknowledged", "age"], registry=REGISTRY)
+_OLDEST_ALERT = Gauge(
+    "homegroup_alert_oldest_seconds", "Age of the oldest alert nobody has taken", registry=REGISTRY
 )
+_HOLDS = Gauge("homegroup_holds_open", "Lines waiting for a facilitator", ["age"], registry=REGISTRY)
+_OLDEST_HOLD = Gauge("homegroup_hold_oldest_seconds", "Age of the oldest waiting line", registry=REGISTRY)
+_OVERDUE_HOLD = Gauge(
+    "homegroup_hold_overdue_seconds",
+    "How long ago the most overdue line should have ended",
+    registry=REGISTRY,
+)
+#: In labels: up to how many seconds old; and older.
+AGES = ((60, "1m"), (300, "5m"), (1_800, "30m"))
 
 
 def text(hub: Hub) -> bytes:
@@ -76,17 +86,31 @@ def text(hub: Hub) -> bytes:
     _MEETINGS.set(len(lives))
     _SEATS.set(sum(len(seats) for live in lives for seats in live.seats.values()))
     _WAITING.set(sum(live.waiting for live in lives))
+    _WRITING.set(hub.journal.waiting)
+    now, states = hub.now(), [live.meeting.state for live in lives]
+    alerts = [each for state in states for each in state.alerts.values()]
+    holds = [each for state in states for each in state.holds.values() if not each.draft]
     _ALERTS.clear()
-    holds, overrun, now = 0, 0, hub.now()
-    for live in lives:
-        for alert in live.meeting.state.alerts.values():
-            _ALERTS.labels(f"C{alert.level}", "yes" if alert.acknowledged_by else "no").inc()
-        waiting = [each for each in live.meeting.state.holds.values() if not each.draft]
-        holds += len(waiting)
-        overrun = max([overrun, *(now - each.until for each in waiting if each.until is not None)])
-    _HOLDS.set(holds)
-    _OLDEST_HOLD.set(overrun / 1000)
+    for alert in alerts:
+        taken = "yes" if alert.acknowledged_by else "no"
+        _ALERTS.labels(f"C{alert.level}", taken, age(now - alert.raised_at)).inc()
+    _HOLDS.clear()
+    for hold in holds:
+        _HOLDS.labels(age(now - hold.at)).inc()
+    _OLDEST_ALERT.set(_longest(now - each.raised_at for each in alerts if not each.acknowledged_by))
+    _OLDEST_HOLD.set(_longest(now - each.at for each in holds))
+    _OVERDUE_HOLD.set(_longest(now - each.until for each in holds if each.until is not None))
     return generate_latest(REGISTRY)
+
+
+def age(ms: int) -> str:
+    """In words an operator can set a warning on."""
+    return next((name for most, name in AGES if ms <= most * 1000), "older")
+
+
+def _longest(ages_ms: Iterable[int]) -> float:
+    """In seconds; 0 where there is none."""
+    return max([0, *ages_ms]) / 1000
 
 
 @cache
