@@ -20,11 +20,23 @@ HELLO = '{"do":"hello","v":1,"pass":"%s","epoch":null,"after":0}'
 FRAME = '{"do":"say","ref":"%r","text":"%t"}'
 
 
+KEY = "00" * 16 + "11" * 16  #: every process on one database has the same
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What several processes have in common: the addresses of PostgreSQL and Redis."""
+
+    database: str
+    bell: str
+
+
 @dataclass(frozen=True, slots=True)
 class Homegroup:
     port: int
     data: Path
     process: Measured
+    shared: Shared | None = None
 
     def meetings(self, rooms: int, people: int) -> str:
         """As many meetings of one size."""
@@ -32,7 +44,7 @@ class Homegroup:
 
     def meetings_of(self, sizes: Sequence[int]) -> str:
         """Open meetings without floor or pace and seat people in them: the load's script."""
-        invites = asyncio.run(_open(self.data, len(sizes)))
+        invites = asyncio.run(_open(self, len(sizes)))
         seats = [(room, number) for room, people in enumerate(sizes) for number in range(people)]
         with ThreadPoolExecutor(4) as pool:
             passes = pool.map(lambda seat: self.join(invites[seat[0]], seat[1]), seats)
@@ -53,9 +65,10 @@ class Homegroup:
         return str(json.loads(text)["pass"])
 
 
-async def _open(data: Path, rooms: int) -> list[str]:
+async def _open(server: Homegroup, rooms: int) -> list[str]:
     """The invites of new meetings, made beside the running server as `open` makes them."""
-    journal = journal_for(None, data, visitor=True)
+    url, key = (server.shared.database, bytes.fromhex(KEY)) if server.shared else (None, None)
+    journal = journal_for(url, server.data, key, visitor=True)
     await journal.open()
     try:
         opened = [
@@ -74,10 +87,18 @@ def name_for(number: int) -> str:
 
 
 @contextmanager
-def homegroup(folder: Path, program: tuple[str, ...] = ("-m", "chatserver")) -> Iterator[Homegroup]:
-    """A fresh server with an empty data folder."""
+def homegroup(
+    folder: Path,
+    program: tuple[str, ...] = ("-m", "chatserver"),
+    shared: Shared | None = None,
+    core: int = 0,
+) -> Iterator[Homegroup]:
+    """A fresh server with an empty data folder, or with what it shares with others."""
     port, data = free_port(), folder / "var"
     folder.mkdir(parents=True, exist_ok=True)
     serve = ["serve", "--host", "127.0.0.1", "--port", str(port), "--data", str(data), "--no-limits"]
-    with started([sys.executable, *program, *serve], port, folder / "log") as process:
-        yield Homegroup(port, data, process)
+    given = (
+        {"DATABASE_URL": shared.database, "REDIS_URL": shared.bell, "HOMEGROUP_KEY": KEY} if shared else {}
+    )
+    with started([sys.executable, *program, *serve], port, folder / "log", core, given) as process:
+        yield Homegroup(port, data, process, shared)

@@ -25,18 +25,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _on_core(core: int) -> list[str]:
+def _on_core(core: int | None) -> list[str]:
     """The server has one core and the load another, so that neither is measured waiting for the other."""
     cores = sorted(os.sched_getaffinity(0))
-    return ["taskset", "-c", str(cores[core])] if len(cores) > core else []
+    return ["taskset", "-c", str(cores[core])] if core is not None and len(cores) > core else []
 
 
 @contextmanager
-def started(command: list[str], port: int, log: Path) -> Iterator[Measured]:
-    """A server on the first core, accepting connections when the block begins."""
+def started(
+    command: list[str], port: int, log: Path, core: int = 0, environment: dict[str, str] | None = None
+) -> Iterator[Measured]:
+    """A server on a core of its own, accepting connections when the block begins."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*_on_core(0), *command], stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            [*_on_core(core), *command],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=os.environ | (environment or {}),
         )
     try:
         _wait_for(port, process, log)
@@ -99,16 +105,22 @@ def _private_bytes(pid: int) -> int:
 
 
 class Load:
-    """The load generator, on the second core."""
+    """The load generator, on the second core, or on whichever is free."""
 
-    def __init__(self, program: Path, port: int, path: str, script: Path, frame: str) -> None:
+    def __init__(
+        self, program: Path, port: int, path: str, script: Path, frame: str, core: int | None = 1
+    ) -> None:
         self._process = subprocess.Popen(
-            [*_on_core(1), str(program), str(port), path, str(script), frame, SENTENCE, " ".join(MARKS)],
+            [*_on_core(core), str(program), str(port), path, str(script), frame, SENTENCE, " ".join(MARKS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         self._answer()  # everybody is in the room
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def run(self, request: str) -> dict[str, Any]:
         assert self._process.stdin

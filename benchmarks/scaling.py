@@ -1,8 +1,9 @@
 """What one core carries, what a journal on PostgreSQL costs more, and a reckoning up to many meetings.
 
 `python -m benchmarks.scaling` measures the costs of the full path (decode, moderation, commit before delivery) on this
-machine and writes `docs/scaling.json`; `--reckon` only reckons again from that file. What is measured and what is a
-guess is said in the output: every guess is an entry of GUESSES with the reason for it.
+machine, and what one and two processes carry together with PostgreSQL and Redis; it writes `docs/scaling.json` and the
+tables of `docs/scaling.md`. `--reckon` only reckons again from that file. What is measured and what is a guess is said in
+the output: every guess is an entry of GUESSES with the reason for it.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks import scaling_page, together
 from benchmarks.building import ROOT
 from benchmarks.homegroup import Homegroup, homegroup
 from benchmarks.runs import loaded, measured
 
 FIGURES = ROOT / "docs/scaling.json"
+AT_ONCE = (400, 4_000, 20_000, 100_000)  #: meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Costs:
     meeting: float  #: memory of one meeting with its people, without their connections
     disk: float  #: bytes on disk for one line, its index and its log
     cores_measured: float
+    postgres_line: float  #: PostgreSQL's CPU for one line, with one process
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,6 @@ GUESSES = {
     "people": Guess(25, "people in a meeting; groups say 8 to 30"),
     "lines": Guess(0.2, "lines a second in a meeting: one every 5 s while somebody shares"),
     "fill": Guess(0.5, "of a core is used; the rest is for storms, deploys and a neighbour that died"),
-    "postgres_line": Guess(250e-6, "s of PostgreSQL CPU for one line in a group of few; not measured apart"),
     "postgres_commits": Guess(2_000, "forced writes a second of one good disk; a group counts as one"),
     "group": Guess(3, "lines in one commit when a process has hundreds of meetings"),
     "spread": Guess(1.3, "processes that one meeting's people sit at, when a proxy sends a meeting to one"),
@@ -57,7 +60,7 @@ GUESSES = {
 }
 
 
-def measure(folder: Path, seconds: float) -> Costs:
+def measure(folder: Path, seconds: float, postgres_line: float) -> Costs:
     small = _rate(folder / "small", rooms=20, people=2, each=2, seconds=seconds)
     large = _rate(folder / "large", rooms=2, people=500, each=20, seconds=seconds)
     # Two sizes, two unknowns: what a line costs whoever is there, and what each member adds.
@@ -73,6 +76,7 @@ def measure(folder: Path, seconds: float) -> Costs:
         meeting=meeting,
         disk=large["disk"],
         cores_measured=large["cores"],
+        postgres_line=postgres_line,
     )
 
 
@@ -123,7 +127,7 @@ def reckon(costs: Costs, meetings: int) -> dict[str, float]:
         "deliveries_a_second": lines * g["people"],
         "processes": processes,
         "memory_gb": (people * costs.connection + meetings * costs.meeting) / 1e9,
-        "postgres_cores": lines * g["postgres_line"],
+        "postgres_cores": lines * costs.postgres_line,
         "postgres_shards": max(1, math.ceil(lines / g["group"] / g["postgres_commits"])),
         # One channel reaches every process: the cost grows with rings times processes. Sharded by meeting it does not.
         "redis_cores_one_channel": rings * processes * g["ring"],
@@ -151,7 +155,7 @@ def show(costs: Costs) -> None:
     for name, guess in GUESSES.items():
         print(f"  {name:16}{guess.value:.3g}  {guess.why}")
     print("\nFor 1,000 people: " + ", ".join(f"{k} {v:.3g}" for k, v in for_a_thousand(costs).items()))
-    rows = [reckon(costs, meetings) for meetings in (40, 400, 4_000, 20_000, 100_000)]
+    rows = [reckon(costs, meetings) for meetings in AT_ONCE]
     print()
     for name in rows[0]:
         print(f"{name:24}" + "".join(f"{row[name]:>12,.4g}" for row in rows))
@@ -164,9 +168,14 @@ def main() -> int:
     asked = parser.parse_args()
     if not asked.reckon:
         with tempfile.TemporaryDirectory(prefix="homegroup-scaling-") as folder:
-            costs = measure(Path(folder), asked.seconds)
-        FIGURES.write_text(json.dumps(asdict(costs), indent=1) + "\n", encoding="utf-8")
-    show(Costs(**json.loads(FIGURES.read_text(encoding="utf-8"))))
+            rows = together.measure(Path(folder) / "together", asked.seconds)
+            costs = measure(Path(folder), asked.seconds, together.postgres_line(rows))
+        figures = {"costs": asdict(costs), "together": rows}
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    costs = Costs(**figures["costs"])
+    show(costs)
+    scaling_page.write(figures, [reckon(costs, meetings) for meetings in AT_ONCE], for_a_thousand(costs))
     return 0
 
 
