@@ -1,7 +1,7 @@
 """`python -m tests.faults` plays every fault in its long form and prints one table; ends with 1 if a promise was broken.
 
 `--rounds 50` says how often the server is killed under load, `--only NAME` plays the faults whose name holds that
-word, `--short` plays the lengths of the suite.
+word, `--short` plays the lengths of the suite, and `--write` writes `docs/faults.md` from this run.
 """
 
 from __future__ import annotations
@@ -22,10 +22,28 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.faults import clocks, disks, kills, peers, races
+from tests.faults.bent_server import POINTS
 from tests.faults.machines import Pair, pair_of_servers
 from tests.faults.stage import Row
-from tests.server import Server, running
+from tests.server import ROOT, Server, running
 from tests.servers import PostgresServer, RedisServer, _running
+
+PAGE = ROOT / "docs/faults.md"
+ABOUT_THE_PAGE = """\
+# What was broken on purpose, and what was kept
+
+Made by `python -m tests.faults --write` on {day}, {how}. Each row is a story in `tests/faults/` in which clients talk as good pages do while something breaks. Each client writes
+down what it sent, was told and saw; afterwards `tests.faults.checker` reads these histories and the journal, and looks for a confirmed line that is gone, a line that is there
+twice, a gap, two orders, something withheld that was shown, and a call for help that reached nobody.
+
+*Late* is a promised time that was not kept in this run. Times depend on the machine: a busy one is late where a quiet one is not. What was kept does not depend on it.
+
+| fault | how much | what was looked at and measured | |
+|---|---|---|---|
+{rows}
+
+The points of a line's road at which the process is killed are: {points}.
+"""
 
 Alone = Callable[[Path], Awaitable[Row]]
 Beside = Callable[[Server, Path], Awaitable[Row]]
@@ -91,6 +109,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--only", default="")
     parser.add_argument("--short", action="store_true")
+    parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     rows: list[Row] = []
     folder = Path(tempfile.mkdtemp(prefix="homegroup-faults-"))
@@ -109,6 +128,8 @@ def main() -> int:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     show(rows)
+    if asked.write:
+        write(rows, "short lengths" if asked.short else "long lengths")
     return 1 if any(row.broken for row in rows) else 0
 
 
@@ -131,10 +152,22 @@ def show(rows: list[Row]) -> None:
     for heading in ("fault", "how much", "what was kept", ""):
         table.add_column(heading)
     for row in rows:
-        table.add_row(
-            row.fault, row.did, row.figures, "BROKEN" if row.broken else "kept, late" if row.late else "kept"
-        )
+        table.add_row(row.fault, row.did, row.figures, kept(row))
     Console(width=160).print(table)
+
+
+def write(rows: list[Row], how: str) -> None:
+    listed = "\n".join(
+        f"| {row.fault} | {row.did} | {row.figures}{''.join(f'; **{each}**' for each in row.late)} | {kept(row)} |"
+        for row in rows
+    )
+    day = time.strftime("%d %B %Y")
+    page = ABOUT_THE_PAGE.format(day=day, how=how, points=", ".join(POINTS), rows=listed)
+    PAGE.write_text(page, encoding="utf-8")
+
+
+def kept(row: Row) -> str:
+    return "BROKEN" if row.broken else "kept, late" if row.late else "kept"
 
 
 if __name__ == "__main__":
