@@ -1,5 +1,5 @@
 // The page that is left to somebody who was removed: one message, and what became of it. It asks until there is an
-// answer, at most for an hour; nobody is told that it asks.
+// answer, at most for an hour; nobody is told that it asks. Words stay on the page until they have arrived.
 
 import { ask } from "../ask.js";
 import { h } from "../draw.js";
@@ -12,12 +12,12 @@ const MOST = 720;
 let asking = null;
 
 export function wayBackView(ui, act) {
-  const { standing, say, trouble } = ui.wayBack ?? {};
-  if (!ui.wayBack) act.wayBack();
+  const { standing, say, trouble, text } = ui.wayBack ?? {};
+  if (!ui.wayBack) queueMicrotask(() => act.wayBack());
   return h("section", { key: "way-back" },
     say && h("p", { class: "say", role: "status" }, say),
     trouble && h("p", { class: "notice", role: "alert" }, trouble),
-    standing === "none" && [field(t("way_back.words"), h("textarea", { class: "field", id: "way-back", rows: 3, maxlength: 300, dir: "auto" }), t("way_back.once")),
+    standing === "none" && [field(t("way_back.words"), h("textarea", { class: "field", id: "way-back", rows: 3, maxlength: 300, dir: "auto", value: text ?? "" }), t("way_back.once")),
       h("p", { class: "row" }, button(t("way_back.send"), () => act.wayBack(document.getElementById("way-back").value), { kind: "main grow" }))],
     standing === "back" && h("p", { class: "row" }, button(t("way_back.come_in"), act.comeInAgain, { kind: "main grow" })));
 }
@@ -27,10 +27,10 @@ export function wayBackActs({ change: ui }, times = MOST) {
     clearTimeout(asking);
     try {
       const [ok, answer] = await ask("/api/way-back", { pass: recall("pass") ?? "", ...(text === undefined ? {} : { text }) });
-      ui({ wayBack: ok ? answer : { standing: "none", trouble: answer.detail } });
+      ui({ wayBack: ok ? answer : { standing: "none", trouble: answer.detail, text } });
       if (ok && answer.standing === "waiting" && left > 0) asking = setTimeout(() => look(undefined, left - 1), EVERY);
     } catch {
-      if (left > 0) asking = setTimeout(() => look(undefined, left - 1), EVERY);
+      if (left > 0) asking = setTimeout(() => look(text, left - 1), EVERY);
     }
   }
   return {
