@@ -59,11 +59,17 @@ class Opener:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:
-        """Open what is due, and tell open meetings when a later date was changed."""
+        """Open what is due, and tell open meetings when a later date was changed. One that cannot be opened keeps none
+        of the others shut."""
         for series in await s.kept(self._hub.journal):
-            standing = await self.standing(series)
-            if standing.meeting is not None:
-                await self._tell_next(standing.meeting, standing.next)
+            try:
+                standing = await self.standing(series)
+                if standing.meeting is not None:
+                    await self._tell_next(standing.meeting, standing.next)
+            except NotWritable:
+                raise
+            except Exception:
+                log.exception("series_failed")
 
     async def standing(self, series: Series) -> Standing:
         """Where its address leads; opens the meeting if that is due and nobody has."""

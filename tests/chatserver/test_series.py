@@ -259,6 +259,17 @@ async def test_an_evening_nobody_came_to_is_over_when_its_time_is(house: House) 
         assert live.meeting.state.ended is ended
 
 
+async def test_a_series_that_cannot_be_opened_keeps_no_other_shut(house: House) -> None:
+    group = await Lamplighters.of(house)
+    lost = Rhythm(days=(1,), time="19:30", zone="Europe/Nowhere", first="2026-11-24")
+    kept = await s.find(house.journal, group.id)
+    assert kept is not None
+    for _ in range(4):  # before and after it, whatever their ids are
+        await s.begin(house.journal, kept.template, lost)
+    await group.clock("2026-11-24T18:20")
+    assert len(await group.meetings()) == 1
+
+
 async def test_who_is_not_signed_in_plans_nothing(house: House) -> None:
     group = await Lamplighters.of(house)
     stranger = house.browser()
