@@ -20,7 +20,7 @@ SEEN: Final = 2  #: how often a feature has to be seen in training, once of it i
 FAINT: Final = (
     2  #: weights this near to nothing are not kept; the file is a third smaller and no figure moves
 )
-PART: Final = 0.25  #: what a sentence of a calm text counts for beside the whole
+PART: Final = 0.05  #: what a sentence of a calm text counts for beside the whole
 
 Array = np.ndarray[Any, Any]
 Stretch = tuple[list[int], float, int, float, bool]  #: features, strength, level, weight, own text
