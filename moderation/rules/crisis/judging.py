@@ -128,8 +128,8 @@ def said_by(cues: list[Cue], first: int, last: int) -> tuple[str, ...]:
 
 
 #: Where the fused level changes. Chosen on the tuning families and ordinary talk; docs/crisis.md says what each costs.
-RAISES: Final = 0.55  #: risk at which the scorer alone makes an alert
-RAISES_ANSWER: Final = 0.62  #: the same where half the words are the question's
+RAISES: Final = 0.65  #: risk at which the scorer alone makes an alert
+RAISES_ANSWER: Final = 0.72  #: the same where half the words are the question's
 CLEARED: Final = 0.85  #: the same where the grammar heard the phrase and its frame took it back
 SHORT: Final = 40  #: words; in a longer text something else may weigh
 PLAIN: Final = 0.25  #: risk below which a phrase in plain speech is not believed
