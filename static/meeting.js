@@ -513,7 +513,9 @@ export function needs(state) {
     items.push({ kind: "alert", id: alert.alert, rank: LEVEL_RANK[alert.level] ?? 2, due: alert.due_at, at: alert.at ?? 0, alert });
   }
   if (state.wave && !state.alerts[state.wave.alert]) items.push({ kind: "wave", id: state.wave.alert ?? "wave", rank: 2, due: state.wave.due_at, at: state.wave.since, wave: state.wave });
-  for (const hold of Object.values(state.holds)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
+  // First lines of a wave wait on its one card, with the people who wrote them, until somebody decided.
+  const inWave = (who) => Boolean(state.wave?.guarded?.includes(who) && state.waiting[who]);
+  for (const hold of Object.values(state.holds)) if (!inWave(hold.by)) items.push({ kind: "hold", id: hold.hold, rank: 3, due: hold.until, at: hold.at ?? 0, hold });
   for (const one of Object.values(state.circles?.rooms ?? {})) if (one.called) items.push({ kind: "circle", id: one.room, rank: 3, at: 2, circle: one });
   for (const one of Object.values(state.conflicts)) items.push({ kind: "conflict", id: one.conflict, rank: 3, due: one.until, at: one.at ?? 0, conflict: one });
   const gone = missingChair(state);
@@ -531,7 +533,7 @@ export function needs(state) {
   for (const item of Object.values(state.spoke)) if (!state.claims[item.item]) items.push({ kind: "spoke", id: item.item, rank: 3, at: item.at ?? 0, item });
   for (const one of Object.values(state.back)) if (!state.claims[one.item]) items.push({ kind: "back", id: one.item, rank: 3, at: one.at ?? 0, back: one });
   for (const offer of state.offers) items.push({ kind: "offer", id: offer.offer ?? offer.duty, rank: 2, at: 0, offer });
-  for (const one of Object.values(state.waiting)) items.push({ kind: "waiting", id: one.who, rank: 5, at: one.at ?? 0, waiting: one });
+  for (const one of Object.values(state.waiting)) if (!inWave(one.who)) items.push({ kind: "waiting", id: one.who, rank: 5, at: one.at ?? 0, waiting: one });
   const asked = state.promises.filter((id) => state.people[id]);
   for (const id of asked) items.push({ kind: "promise", id: `p:${id}`, rank: 5, at: 1, who: id });
   if (state.queue.length) items.push({ kind: "hands", id: "hands", rank: 6, at: 0 });

@@ -2,7 +2,7 @@
 
 import { h } from "../draw.js";
 import { nameOf } from "../meeting.js";
-import { bare, button } from "../parts.js";
+import { bare } from "../parts.js";
 import { now } from "../server_clock.js";
 import { bdi, list, t, tx } from "../words.js";
 
@@ -18,7 +18,7 @@ export function coverNotices(state, act) {
     state.regained && said("regained", state.regained, bare(t("nudge.close"), act.regainedRead)),
     state.acting && state.chair === state.you && said("acting", tx("acting.you", { name: bdi(nameOf(state, state.acting)) })),
     state.handedTo && said("handed", tx("handed.say", { name: bdi(nameOf(state, state.handedTo)) }),
-      button(t("handed.rest"), () => act.layDown("cofacilitator")), bare(t("handed.stay"), act.handedRead)),
+      bare(t("handed.rest"), () => act.layDown("cofacilitator")), bare(t("handed.stay"), act.handedRead)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { icon, shape } from "../icons.js";
 import { nameOf, needs } from "../meeting.js";
 import { bare, button } from "../parts.js";
 import { now } from "../server_clock.js";
-import { bdi, knows, t, tx } from "../words.js";
+import { bdi, knows, list, t, tx } from "../words.js";
 import { circleName } from "../room/circle.js";
 import { countDown, head } from "./card.js";
 import { coverNotices, packetList } from "./cover.js";
@@ -44,6 +44,17 @@ export const what = (alert) => {
 // Somebody who needs a person and whose link is gone: they are not there to be joined just now.
 export const outOfSight = (state, id) => (["reconnecting", "lost"].includes(state.people[id]?.state) ? t("alert.out_of_sight") : "");
 
+// Who is asked next when nobody joins in time: it is easier to stay calm with that in sight.
+function thenAsked(state) {
+  const names = Object.values(state.people).filter((one) => one.services?.includes("on_call")).map((one) => one.name);
+  return names.length ? t("alert.then", { names: list(names) }) : "";
+}
+
+const waveLines = (state, wave) => {
+  const n = Object.values(state.holds).filter(({ by }) => wave.guarded?.includes(by) && state.waiting[by]).length;
+  return n > 0 && t("wave.lines", { n, count: n });
+};
+
 const CARDS = {
   task: taskCard,
   way_back: wayBackCard,
@@ -57,7 +68,7 @@ const CARDS = {
     return h("li", { class: red ? "need alarm" : "need", key: id },
       head(levelWord(alert.level), clock),
       h("h3", {}, tx("alert.needs", { name })),
-      h("p", { class: "what" }, open ? t("alert.beside") : [what(alert), " ", alert.note && t("alert.says_safe"), alert.escalated ? t("alert.escalated") : "", " ", outOfSight(state, alert.by)]),
+      h("p", { class: "what" }, open ? t("alert.beside") : [what(alert), " ", alert.note && t("alert.says_safe"), alert.escalated ? t("alert.escalated") : red ? thenAsked(state) : "", " ", outOfSight(state, alert.by)]),
       claimed(state, id),
       !open && !alert.acknowledged && h("div", { class: "row acts" },
         button(tx("alert.join", { name }), () => act.joinPerson(alert), { kind: red ? "main" : "soft", keys: red ? "J" : undefined }),
@@ -84,7 +95,7 @@ const CARDS = {
       h("div", { class: "row" }, bare(t("waiting.admit"), () => act.send({ do: "admit", who: [id] })))),
   wave: (state, ui, act, { wave, id }) =>
     h("li", { class: "need", key: `wave:${id}` }, head(h("span", { class: "level amber" }, shape("high"), t("wave.level")), countDown(wave.due_at, "time.left")),
-      h("h3", {}, t("wave.title", { n: wave.size, count: wave.size })), h("p", { class: "what" }, t(wave.shield ? "wave.shielded" : "wave.say")),
+      h("h3", {}, t("wave.title", { n: wave.size, count: wave.size })), h("p", { class: "what" }, t(wave.shield ? "wave.shielded" : "wave.say"), " ", waveLines(state, wave)),
       h("div", { class: "row" },
         bare(t(wave.shield ? "wave.shield_off" : "wave.shield_on"), () => act.shield(!wave.shield)),
         bare(t("wave.fine"), () => act.waveFine(wave)),

@@ -29,11 +29,12 @@ export function rehearsalSheet(state, ui, act) {
 function debrief(waited) {
   if (!waited.length) return h("p", { class: "aside" }, t("rehearsal.nothing"));
   const answered = waited.filter(({ seconds }) => seconds !== null).map(({ seconds }) => seconds).sort((a, b) => a - b);
-  const late = waited.filter(({ in_time }) => !in_time).length;
-  return [h("p", {}, t("rehearsal.sum", { n: waited.length, count: waited.length, late, half: answered.length ? clock(answered[Math.floor(answered.length / 2)] * 1000) : "–" })),
+  const late = waited.filter(({ what, within, in_time }) => what === "alert" && within !== null && !in_time).length;
+  const sum = answered.length ? t("rehearsal.sum", { n: waited.length, count: waited.length, late, half: clock(answered[Math.floor(answered.length / 2)] * 1000) }) : t("rehearsal.sum_none", { n: waited.length, count: waited.length });
+  return [h("p", {}, sum),
     h("div", { class: "waited", tabindex: "0", role: "region", "aria-label": t("rehearsal.debrief") }, h("table", {}, h("thead", {}, h("tr", {}, ["what", "seconds", "within", "in_time"].map((key) => h("th", { scope: "col" }, t(`rehearsal.${key}`))))),
       h("tbody", {}, waited.map((one) => h("tr", {}, h("th", { scope: "row" }, about(one)),
-        h("td", { class: "num" }, one.seconds === null ? t("rehearsal.nobody") : clock(one.seconds * 1000)), h("td", { class: "num" }, one.within === null ? "–" : clock(one.within * 1000)), h("td", {}, t(one.in_time ? "yes" : "no")))))))];
+        h("td", { class: "num" }, one.seconds === null ? t("rehearsal.nobody") : clock(one.seconds * 1000)), h("td", { class: "num" }, one.within === null ? "–" : clock(one.within * 1000)), h("td", {}, one.within === null ? "–" : t(one.in_time ? "yes" : "no")))))))];
 }
 
 function about({ what, about: detail }) {

@@ -21,6 +21,7 @@ from chatserver.replay.guest import Guest, post
 from chatserver.replay.recording import Recording, read
 from chatserver.replay.stage import Stage
 from tests.browser.conftest import ARGUMENTS, chromium
+from tests.browser.screens_hard import the_hard_minutes
 from tests.browser.screens_team import the_team
 from tests.browser.visitor import DESK, PHONE, TABLET, Visitor, Visitors
 from tests.server import ROOT, Server, running
@@ -353,7 +354,7 @@ async def say(page: Page, words: str) -> None:
     await page.wait_for_function("() => !document.querySelector('.sending')")
 
 
-STEPS: tuple[Step, ...] = (the_door, the_meeting, the_console, what_is_taken_on, the_team)
+STEPS: tuple[Step, ...] = (the_door, the_meeting, the_console, what_is_taken_on, the_hard_minutes, the_team)
 
 
 def write_index(taken: list[tuple[str, str]]) -> None:
