@@ -67,7 +67,7 @@ def alone(rounds: int, short: bool) -> dict[str, Alone]:
 def beside(short: bool) -> dict[str, Beside]:
     """Faults that share one server, which must survive them all."""
     return {
-        "deaf": lambda s, f: peers.one_who_reads_nothing(s, f, *((100, 1) if short else (1_000, 5))),
+        "deaf": lambda s, f: peers.one_who_reads_nothing(s, f, *((100, 1) if short else (1_000, 3))),
         "slow": lambda s, f: peers.half_open_and_slow_headers(s, f, 50, 200 if short else 2_000),
         "storm": lambda s, f: peers.reconnect_storm(s, f, 500 if short else 5_000),
         "malformed": lambda s, f: peers.malformed_frames(s, f, 10_000 if short else 100_000),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 
 from tests.server import Seat
@@ -64,8 +65,10 @@ class Ear(asyncio.Protocol):
         return True
 
     def deafen(self) -> None:
-        """Read nothing any more."""
+        """Read nothing any more, and let the kernel read next to nothing for us."""
         assert self._transport is not None
+        kernel = self._transport.get_extra_info("socket")
+        kernel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
         self._transport.pause_reading()
 
     def listen(self) -> None:
