@@ -25,10 +25,14 @@ export function wayBackView(ui, act) {
 export function wayBackActs({ change: ui }, times = MOST) {
   async function look(text, left) {
     clearTimeout(asking);
+    document.onvisibilitychange = null;
     try {
       const [ok, answer] = await ask("/api/way-back", { pass: recall("pass") ?? "", ...(text === undefined ? {} : { text }) });
       ui({ wayBack: ok ? answer : { standing: "none", trouble: answer.detail, text } });
-      if (ok && answer.standing === "waiting" && left > 0) asking = setTimeout(() => look(undefined, left - 1), EVERY);
+      if (ok && answer.standing === "waiting" && left > 0) {
+        asking = setTimeout(() => look(undefined, left - 1), EVERY);
+        document.onvisibilitychange = () => look(undefined, left - 1); // whoever comes back to the page need not wait
+      }
     } catch {
       if (left > 0) asking = setTimeout(() => look(text, left - 1), EVERY);
     }
