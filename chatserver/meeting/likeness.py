@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from chatserver import commands as c
 from chatserver.meeting.state import GONE, Person, State
@@ -75,7 +74,7 @@ def _signs(state: State, person: Person, people: list[Person], words: dict[str, 
 def _signs_of(text: str, others: list[str]) -> Iterable[str]:
     parts = text.split()
     repeated = len(set(parts)) <= len(parts) * OVER_AND_OVER or (len(text) > 4 and len(set(text)) <= 2)
-    alike = any(SequenceMatcher(None, text, each).ratio() >= ALIKE for each in others if each)
+    alike = any(_alike(_pieces(text), _pieces(each)) for each in others if each)
     if repeated:
         yield "over_and_over"
     if alike:
@@ -87,6 +86,16 @@ def _signs_of(text: str, others: list[str]) -> Iterable[str]:
 def _words(state: State, who: str) -> str:
     held = [each.text for each in state.holds.values() if each.by == who]
     return re.sub(r"[^\w\s]", " ", " ".join(held).lower())[:MOST_LETTERS].strip()
+
+
+def _pieces(text: str) -> set[str]:
+    return {text[at : at + 3] for at in range(len(text) - 2)}
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Most of the shorter is in the longer, in pieces of three letters: order and a word more change little."""
+    fewer = min(len(one), len(other))
+    return fewer > 0 and len(one & other) >= fewer * ALIKE
 
 
 def _name_alike(one: str, other: str) -> bool:
