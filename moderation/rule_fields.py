@@ -10,6 +10,7 @@ from moderation.actions import RELATIONS, then_of
 from moderation.defaults import HOLD_ENDS
 from moderation.durations import seconds
 from moderation.formats import EVERY_PHASE
+from moderation.hours import hours_of, is_zone
 from moderation.rule_text import Where
 
 ROOMS = frozenset({"any", "main", "circle", "side_room", "private"})
@@ -112,6 +113,14 @@ def _length(value: Any) -> str:
     return "" if seconds(value) is not None else "expected a length such as `20m`."
 
 
+def _hours(value: Any) -> str:
+    return "" if hours_of(value) else "expected hours such as `23-6`."
+
+
+def _zone(value: Any) -> str:
+    return "" if is_zone(value) else "expected a time zone such as `Europe/Madrid`."
+
+
 def _anything(value: Any) -> str:
     return ""
 
@@ -122,7 +131,14 @@ PARAMETERS: Mapping[str, Mapping[str, Check]] = MappingProxyType(
         "contact_details": {"hold_after": _count, "kinds": _texts, "allow": _texts},
         "private_contact": {"who": _one_of(*RELATIONS), "newcomers": _one_of("greeters", "everyone")},
         "approach_without_reply": {"count": _count, "within": _length, "window": _length},
-        "dependency": {"ratio": _count, "at_least": _count},
+        "dependency": {
+            "ratio": _count,
+            "at_least": _count,
+            "within": _length,
+            "nights": _count,
+            "quiet_hours": _hours,
+            "zone": _zone,
+        },
         "substance_detail": {"strictness": _one_of("light", "usual", "strict")},
         "advice_crosstalk": {"crosstalk": _anything},
         "label_use": {"others": _ON_OR_OFF, "self": _ON_OR_OFF},

@@ -93,8 +93,11 @@ class Scene:
     addressee_in_service: bool = False
     addressee_open: bool = True  #: they wrote first, or the rules of the meeting let anybody write to them
     approaches_unanswered: int = 0  #: private lines from the author to this addressee since the last reply
-    pair_sent: int = 0  #: private lines from the author to this addressee, in all
+    pair_sent: int = 0  #: lines from the author to this addressee alone, in the last two weeks
     pair_received: int = 0  #: and from the addressee to the author
+    pair_odd_nights: int = (
+        0  #: nights in which the author wrote to the addressee, when this is the first line of one
+    )
     pair_agreed: bool = False  #: author and addressee agreed to support each other
     allow_numbers: tuple[str, ...] = ()  #: the group's own helplines, as typed
     #: word -> rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatserver import events as e
+from chatserver.meeting import pairs
 from chatserver.meeting.state import Break, Hold, Memory, Person, Said, Share, State
 
 REMEMBERED = 14  #: lines kept as context for one person
@@ -40,6 +41,8 @@ def _line(state: State, seq: int, at: int, event: e.Line) -> None:
     memory = Memory(event.by, event.text, at, event.level, event.share, event.line)
     _remember(author, memory)
     _count_findings(author, event.rules, at)
+    if not event.room and (other := pairs.partner(state, author)) is not None:
+        pairs.note(author, other.id, at)
     circle = state.circles.get(event.room)
     if event.room:
         there = circle.who if circle else state.rooms[event.room].who if event.room in state.rooms else ()
@@ -81,7 +84,7 @@ def _private(state: State, at: int, event: e.PrivateLine) -> None:
     _remember(other, memory)
     _count_findings(author, event.rules, at)
     author.asked[event.to] = [*author.asked.get(event.to, ())[-(FOUND_REMEMBERED - 1) :], at]
-    author.sent[event.to] = author.sent.get(event.to, 0) + 1
+    pairs.note(author, event.to, at)
     other.asked.pop(event.by, None)
     other.heard.add(event.by)
     if author.out is not None:

@@ -6,7 +6,9 @@ first, because a statement is often split over lines and an answer means somethi
 
 from __future__ import annotations
 
-from chatserver.meeting import relations
+from typing import Any
+
+from chatserver.meeting import pairs, relations
 from chatserver.meeting.state import Memory, Person
 from chatserver.meeting.turn import Turn
 from moderation.scene import Author, Intent, Place, Posting, Said, Scene
@@ -50,11 +52,22 @@ def scene_for(
         pair_agreed=relations.agreed(state, person, other),
         addressee_in_service=bool(other and other.services),
         approaches_unanswered=relations.unanswered(turn, person, other) if other else 0,
-        pair_sent=person.sent.get(other.id, 0) if other else 0,
-        pair_received=other.sent.get(person.id, 0) if other else 0,
+        **_between(turn, person, other or (pairs.partner(state, person) if place is Place.MAIN else None)),
         allow_numbers=_strings(state.rules.get("allow_numbers")),
         placeholder_words=placeholders(state.rules),
     )
+
+
+def _between(turn: Turn, person: Person, other: Person | None) -> dict[str, Any]:
+    """How the two have written to each other: figures, for one rule."""
+    if other is None:
+        return {}
+    options = turn.pipeline.ruleset["dependency"].options
+    return {
+        "pair_sent": pairs.lines(person, other, turn.at, options),
+        "pair_received": pairs.lines(other, person, turn.at, options),
+        "pair_odd_nights": pairs.odd_nights(person, other, turn.at, options),
+    }
 
 
 def _author(turn: Turn, person: Person, text: str, open_level: int) -> Author:

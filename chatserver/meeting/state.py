@@ -100,7 +100,9 @@ class Person:
     asked: dict[str, list[int]] = field(
         default_factory=dict
     )  #: when somebody was written to since they answered, ms
-    sent: dict[str, int] = field(default_factory=dict)  #: private lines to somebody, in all
+    wrote: dict[str, dict[int, int]] = field(
+        default_factory=dict
+    )  #: to somebody alone: hour -> lines, see `pairs`
     heard: set[str] = field(default_factory=set)  #: who has written to this person in private
     asked_about: set[str] = field(default_factory=set)  #: whom they were asked whether they want less of
     no_private: set[str] = field(default_factory=set)  #: from whom they want no private lines

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chatserver import commands as c
 from chatserver import events as e
-from chatserver.meeting import care, floor, milestones, relations
+from chatserver.meeting import care, floor, milestones, pairs, relations
 from chatserver.meeting.context import judge
 from chatserver.meeting.holding import BEHIND, own_hold
 from chatserver.meeting.state import LOBBY, MAIN, Person, State, side
@@ -48,7 +48,10 @@ def say(turn: Turn, person: Person, command: c.Say) -> dict[str, object]:
         raise Refused("one_waiting")
     if draft:
         turn.emit(e.HoldEnded(hold=draft.id, outcome="sent", by=person.id))
-    return _settle(turn, person, command, text, verdict, room=room)
+    answer = _settle(turn, person, command, text, verdict, room=room)
+    if place is Place.MAIN and (partner := pairs.partner(state, person)) is not None:
+        _tell_the_other(turn, partner, verdict)
+    return answer
 
 
 def read_notes(turn: Turn, person: Person, notes: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,16 +86,15 @@ def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]
     answer = _settle(turn, person, command, text, verdict, to=other.id)
     if verdict.delivery is Delivery.HOLD and "approach_without_reply" in verdict.rules:
         relations.ask_the_other(turn, person, other)
-    if verdict.rule_of("dependency") and not verdict.withheld:
-        turn.emit(
-            e.Nudged(
-                who=other.id,
-                rule="dependency",
-                say=turn.words("dependency_other"),
-                version=turn.version_of("dependency"),
-            )
-        )
+    _tell_the_other(turn, other, verdict)
     return answer
+
+
+def _tell_the_other(turn: Turn, other: Person, verdict: Verdict) -> None:
+    """The quiet word about holding on to one person is for each of the two, apart."""
+    if verdict.rule_of("dependency") and not verdict.withheld:
+        say, version = turn.words("dependency_other"), turn.version_of("dependency")
+        turn.emit(e.Nudged(who=other.id, rule="dependency", say=say, version=version))
 
 
 def ask_for_help(turn: Turn, person: Person, command: c.AskForHelp) -> dict[str, object]:

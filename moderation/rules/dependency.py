@@ -1,8 +1,8 @@
 """One person holding on to one other person: a quiet word to each of the two, apart.
 
-Two things show it: what a line says, and that one of the two writes and the other hardly answers. The second is counted
-over the private lines of a meeting (a pair's meeting is as long as the pair likes), never over what is said in the room.
-The facilitators hear of it only when it goes on.
+Three things show it: what a line says, that one of the two writes and the other hardly answers, and night after night. The last two are
+counted over two weeks of lines between two people (a pair's meeting is as long as the pair likes), never over what is said
+in a group's room. The facilitators hear of it only when it goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from moderation.scene import Place, Scene
 from moderation.verdict import Finding, ToAuthor, ToFacilitators
 
 RATIO, AT_LEAST = 4, 12  #: four to one (domain page 5.3), once there is enough to tell
+NIGHTS = 4  #: of two weeks
 GOES_ON = 2  #: times before facilitators are told
 
 ONLY = Act(author=ToAuthor.NUDGE, say="dependency")
@@ -29,12 +30,21 @@ class Dependency(PhraseRule):
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
         yield from super().notice(reading, scene)
-        if scene.place is Place.PRIVATE and self._one_sided(scene):
-            act = GOING_ON if before(scene, self.id) >= GOES_ON else ONLY
-            yield act.found(self.id, version=self.version, evidence=("one_sided",))
+        if scene.place is not Place.PRIVATE and scene.format != "pair":
+            return
+        shown = [
+            name
+            for name, so in (("one_sided", self._one_sided(scene)), ("nights", self._nights(scene)))
+            if so
+        ]
+        if shown:
+            yield self.act_for("only", scene).found(self.id, version=self.version, evidence=tuple(shown))
 
     def act_for(self, kind: str, scene: Scene) -> Act:
         return GOING_ON if before(scene, self.id) >= GOES_ON else ONLY
+
+    def _nights(self, scene: Scene) -> bool:
+        return scene.pair_odd_nights >= int(self.options.get("nights", NIGHTS))
 
     def _one_sided(self, scene: Scene) -> bool:
         """With this line: at every so many lines, so that nobody hears the same word again and again."""

@@ -50,7 +50,9 @@ def test_facilitators_are_told_at_the_fifth_arrival(raided: Cast) -> None:
 
 
 def test_nobody_sees_a_line_of_the_wave_before_somebody_decided(raided: Cast) -> None:
-    early = WAVE[:4]  #: who came before anybody could know; what they wrote waits or is refused by the rules for everybody
+    early = WAVE[
+        :4
+    ]  #: who came before anybody could know; what they wrote waits or is refused by the rules for everybody
     for name in (*PRESENT, *GENUINE, *early):
         others = [frame for frame in reached(raided, name) if frame["event"] == "line"]
         assert others == [], name
