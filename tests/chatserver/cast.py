@@ -112,3 +112,14 @@ class Cast:
                 if side is not None:
                     self.views[name].append(self.meeting.frame(seq, when, event, side))
         return decision.answer
+
+
+def five(format: str, phase: str) -> Cast:
+    """Gwen and Hugo facilitate; Ana, Bo and Cleo came."""
+    cast = Cast(format=format)
+    cast.comes("Gwen", "facilitator")
+    cast.comes("Hugo", "facilitator")
+    for name in ("Ana", "Bo", "Cleo"):
+        cast.comes(name)
+    cast.does("Gwen", "set_phase", phase=phase)
+    return cast

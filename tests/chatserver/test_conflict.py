@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chatserver.cast import Cast
+from tests.chatserver.cast import Cast, five
 
 LOW = "I have the pills here and I am going to take them tonight."
 
 
 @pytest.fixture
 def cast() -> Cast:
-    cast = Cast(format="topic")
-    cast.comes("Gwen", "facilitator")
-    cast.comes("Hugo", "facilitator")
-    for name in ("Ana", "Bo", "Cleo"):
-        cast.comes(name)
-    cast.does("Gwen", "set_phase", phase="discussion")
-    return cast
+    return five("topic", "discussion")
 
 
 def test_both_wait_equally_long_hear_the_same_and_have_somebody_each(cast: Cast) -> None:

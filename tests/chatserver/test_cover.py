@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chatserver.cast import Cast
+from tests.chatserver.cast import Cast, five
 
 LOW = "I have the pills here and I am going to take them tonight."
 LINK = "This page helped me: https://example.org/an-evening"
@@ -12,13 +12,7 @@ LINK = "This page helped me: https://example.org/an-evening"
 
 @pytest.fixture
 def cast() -> Cast:
-    cast = Cast(format="12-step")
-    cast.comes("Gwen", "facilitator")
-    cast.comes("Hugo", "facilitator")
-    for name in ("Ana", "Bo", "Cleo"):
-        cast.comes(name)
-    cast.does("Gwen", "set_phase", phase="sharing")
-    return cast
+    return five("12-step", "sharing")
 
 
 @pytest.fixture

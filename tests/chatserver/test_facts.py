@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chatserver.cast import Cast
+from tests.chatserver.cast import Cast, five
 
 LINK = "This page helped me: https://example.org/an-evening"
 
 
 @pytest.fixture
 def cast() -> Cast:
-    cast = Cast(format="12-step")
-    cast.comes("Gwen", "facilitator")
-    cast.comes("Hugo", "facilitator")
-    for name in ("Ana", "Bo", "Cleo"):
-        cast.comes(name)
-    cast.does("Gwen", "set_phase", phase="sharing")
-    return cast
+    return five("12-step", "sharing")
 
 
 def shares(cast: Cast, name: str, seconds: int) -> None:
