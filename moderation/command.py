@@ -112,7 +112,9 @@ def _ruleset(format: str, file: Path | None) -> Ruleset:
     if file is not None:
         try:
             group, lines = read(file.read_text(encoding="utf-8"), kind_of(file.name))
-        except (OSError, BadText, UnicodeDecodeError) as problem:
+        except UnicodeDecodeError:
+            raise typer.BadParameter(f"cannot read the rules in {file}: it is not UTF-8 text") from None
+        except (OSError, BadText) as problem:
             raise typer.BadParameter(f"cannot read the rules in {file}: {problem}") from None
         if wrong := problems(group, lines):
             raise typer.BadParameter(" ".join(wrong))
