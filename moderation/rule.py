@@ -80,6 +80,8 @@ class HouseRule:
 #: What a rule that withholds does when only the listener spoke: the line goes out, and a person is pointed to it.
 #: Nothing is kept back on a likeness.
 HEARD = Act(facilitators=ToFacilitators.FLAG, side=True)
+#: What any rule does when the listener only thinks so: nobody is spoken to, and the facilitators have a note.
+NOTED = Act(facilitators=ToFacilitators.NOTE, side=True)
 
 
 class PhraseRule(HouseRule):
@@ -92,8 +94,9 @@ class PhraseRule(HouseRule):
     heard: str = ""
 
     def notice(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
-        hits = library().hits(reading).get(self.id, ()) or self._listened(reading)
+        hits = library().hits(reading).get(self.id, ())
         if not hits:
+            yield from self._listened(reading, scene)
             return
         by_kind: dict[str, list[Hit]] = {}
         for hit in hits:
@@ -103,11 +106,14 @@ class PhraseRule(HouseRule):
             if (act := self.act_for(kind, scene)) is not None:
                 yield self.found(act, some)
 
-    def _listened(self, reading: Reading) -> tuple[Hit, ...]:
+    def _listened(self, reading: Reading, scene: Scene) -> Iterator[Finding]:
         heard = listened(reading).get(self.id) if self.heard else None
         if heard is None or self.id in library().taken_back(reading):
-            return ()  # what a phrase took for harmless on second sight is not raised again
-        return (Hit(Phrase(self.id, LISTENED, self.heard, ()), heard),)
+            return  # what a phrase took for harmless on second sight is not raised again
+        span, sure = heard
+        hit = Hit(Phrase(self.id, LISTENED, self.heard, ()), span)
+        if self.concerns(hit, reading, scene) and (act := self.act_for(self.heard, scene)) is not None:
+            yield self.found(act if sure else NOTED, [hit])
 
     def concerns(self, hit: Hit, reading: Reading, scene: Scene) -> bool:
         """Whether this phrase means anything in this scene; rules narrow it down."""
@@ -136,12 +142,14 @@ def only_phrases(rule: Rule) -> bool:
     return isinstance(rule, PhraseRule) and type(rule).notice is PhraseRule.notice
 
 
-def listened(reading: Reading) -> Mapping[str, Span]:
-    """What the listener hears in a line, by rule. The rules of one review share the answer."""
-    known: dict[str, Span] | None = reading.shared.get(LISTENED)
+def listened(reading: Reading) -> Mapping[str, tuple[Span, bool]]:
+    """What the listener hears in a line, by rule: where, and whether it is sure. The rules of one review share the answer."""
+    known: dict[str, tuple[Span, bool]] | None = reading.shared.get(LISTENED)
     if known is None:
         found = listener().hears(fold(reading.bold.text))
-        known = {rule: reading.bold.span(heard.start, heard.end) for rule, heard in found.items()}
+        known = {
+            rule: (reading.bold.span(heard.start, heard.end), heard.sure) for rule, heard in found.items()
+        }
         reading.shared[LISTENED] = known
     return known
 

@@ -2,7 +2,8 @@
 
 Linear over runs of words and of kinds of word, one weight a rule, trained on sentences and their harmless twins written
 for this project (`boundaries/`). It never overrules a phrase and never speaks where one has spoken. It withholds nothing: where it is
-sure, a facilitator is pointed to the line, or its author hears the rule's quiet word, and the evidence says that the listener heard it.
+sure, a facilitator is pointed to the line, or its author hears the rule's quiet word; where it only thinks so, the facilitators have a note.
+The evidence says that the listener heard it.
 """
 
 from __future__ import annotations
@@ -60,21 +61,25 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """By how much the listener is surer than it has to be, and which characters of the text weighed most."""
+    """By how much the listener is surer than it has to be for a note, and which characters of the text weighed most."""
 
     by: float
+    sure: bool  #: sure enough to speak to somebody
     start: int
     end: int
 
 
 class Listener:
-    def __init__(self, rules: Sequence[str], table: Array, bias: Array, sure: Array, version: str) -> None:
-        """`table` (SIZE x rules) has what each feature weighs for each rule; `sure` the sums from which a rule is heard."""
+    def __init__(
+        self, rules: Sequence[str], table: Array, bias: Array, noted: Array, sure: Array, version: str
+    ) -> None:
+        """`table` (SIZE x rules) has what each feature weighs for each rule; `noted` and `sure` the sums from which a rule is heard."""
         self.rules = tuple(rules)
         self.version = version
         self._table = table
         self._bias = bias
-        self._sure = sure
+        self._noted = noted
+        self._spare = sure - noted
 
     def hears(self, text: str) -> dict[str, Heard]:
         """Every rule that something in `text` (lower case) is for."""
@@ -84,7 +89,7 @@ class Listener:
             window = words.words[first:last]
             if sum(word not in _MARKS for word in window) < LEAST:
                 continue
-            surer = self.sums(window) - self._sure
+            surer = self.sums(window) - self._noted
             if np.maximum.reduce(surer) < 0:
                 continue
             for number in np.flatnonzero((surer >= 0) & (surer >= surer.max() * NEAR)).tolist():
@@ -92,7 +97,7 @@ class Listener:
                 if rule not in heard or heard[rule].by < by:
                     at, end = self._telling(window, number)
                     start, stop = words.places[first + at][0], words.places[first + end - 1][1]
-                    heard[rule] = Heard(round(by, 2), start, stop)
+                    heard[rule] = Heard(round(by, 2), bool(by >= self._spare[number]), start, stop)
         return heard
 
     def sums(self, window: Sequence[str]) -> Array:
@@ -188,4 +193,5 @@ def listener() -> Listener:
     table = np.zeros((SIZE, len(stored["rules"])), np.int8)
     table[slots, rules] = weights
     bias = np.array([stored["bias"], stored["scale"]])
-    return Listener(stored["rules"], table, bias, np.array(stored["sure"]), stored["version"])
+    noted, sure = np.array(stored["noted"]), np.array(stored["sure"])
+    return Listener(stored["rules"], table, bias, noted, sure, stored["version"])

@@ -33,9 +33,10 @@ ROWS: Final = Path(__file__).parent / "boundaries"
 LEXICONS: Final = Path(__file__).parents[1] / "lexicons"
 FOLDS: Final = 5
 RIDGE: Final = 0.04
-#: Calm rows that a rule may take for its own, of 1,000. Sixteen rules listen, so that of a hundred new ordinary lines about three are
-#: pointed to; twice as many would find five points more of what is meant, and be read by nobody.
+#: Calm rows that a rule may take for its own, of 1,000: when it speaks to somebody, and when it only leaves a note. Sixteen rules listen, so
+#: that of a hundred new ordinary lines about three are pointed to and five more are noted.
 ALARMS: Final = 2.0
+NOTES: Final = 6.0
 EVERYDAY: Final = 3  #: of the everyday talk beside, one row of so many
 #: How much a row counts: a rule's own, an example of its phrases, another rule's, a calm one, one of a recorded meeting.
 TWIN, EXAMPLE, OTHER, CALM, MEETING = 1.0, 4.0, 0.7, 0.5, 3.0
@@ -130,9 +131,12 @@ def trained(found: Sequence[Row]) -> dict[str, Any]:
         inside = folds != part
         weights, bias = _fit(x[inside], truth[inside], weight[inside])
         left_out[~inside] = x[~inside] @ weights + bias
-    sure = [_sure(name, found, left_out[:, number]) for number, name in enumerate(names)]
+    noted, sure = (
+        [_from(name, found, left_out[:, number], alarms) for number, name in enumerate(names)]
+        for alarms in (NOTES, ALARMS)
+    )
     weights, bias = _fit(x, truth, weight)
-    return _stored(names, weights, bias, sure, columns)
+    return _stored(names, weights, bias, noted, sure, columns)
 
 
 def _matrix(found: Sequence[Row]) -> tuple[Any, Any]:
@@ -186,11 +190,12 @@ def _fit(x: Any, truth: Any, weight: Any) -> tuple[Any, Any]:
     return w[:-1], w[-1]
 
 
-def _sure(name: str, found: Sequence[Row], scores: Any) -> float:
-    """The sum with the best F1, together with the phrases, on the rule's own rows that leaves enough calm rows alone. By rows it was not trained on."""
+def _from(name: str, found: Sequence[Row], scores: Any, alarms: float) -> float:
+    """The sum with the best F1, together with the phrases, on the rule's own rows that takes no more than so many of 1,000 calm rows.
+    By rows it was not trained on."""
     own = [at for at, row in enumerate(found) if row.rule == name]
     quiet = np.sort(np.array([scores[at] for at, row in enumerate(found) if not row.rule]))
-    floor = max(FLOOR, float(quiet[-max(1, int(len(quiet) * ALARMS / 1000)) - 1]))
+    floor = max(FLOOR, float(quiet[-max(1, int(len(quiet) * alarms / 1000)) - 1]))
     spoken = {at for at in own if library().hits(Reading.of(found[at].text)).get(name)}
     library().forget()
     best, chosen = -1.0, float("inf")
@@ -207,12 +212,14 @@ def _sure(name: str, found: Sequence[Row], scores: Any) -> float:
         if score > best:
             best, chosen = score, candidate
     print(
-        f"{name:22} F1 with the phrases, rows left out: {best:.2f} at {chosen:.2f} ({sum(found[at].label for at in own)} rows it is for)"
+        f"{name:22} F1 with the phrases, rows left out, {alarms:.0f} of 1,000: {best:.2f} at {chosen:.2f} ({sum(found[at].label for at in own)} rows it is for)"
     )
     return chosen
 
 
-def _stored(names: list[str], weights: Any, bias: Any, sure: list[float], columns: Any) -> dict[str, Any]:
+def _stored(
+    names: list[str], weights: Any, bias: Any, noted: list[float], sure: list[float], columns: Any
+) -> dict[str, Any]:
     scale = np.abs(weights).max(axis=0) / 127
     small = np.round(weights / scale).astype(np.int8)
     places, numbers = np.nonzero(np.abs(small) >= 2)
@@ -229,7 +236,8 @@ def _stored(names: list[str], weights: Any, bias: Any, sure: list[float], column
         "rules": names,
         "scale": scale.tolist(),
         "bias": bias.tolist(),
-        "sure": sure,
+        "noted": noted,
+        "sure": [max(pair) for pair in zip(noted, sure, strict=True)],
         **kept,
     }
 

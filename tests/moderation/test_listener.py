@@ -16,15 +16,16 @@ from moderation.rule import LISTENED
 from moderation.rules import every_rule
 from moderation.ruleset import Ruleset
 from moderation.scene import Author, Scene
-from moderation.verdict import Delivery, ToFacilitators
+from moderation.verdict import Delivery, ToAuthor, ToFacilitators
 
 SHARING = Scene(phase="sharing", author=Author(has_floor=True))
 
 
-def heard_only(rule: str) -> str:
+def heard_only(rule: str, sure: bool = True) -> str:
     """A sentence written for a rule in which none of its phrases is found, and which the listener hears."""
     for row in rows():
-        if row.rule == rule and row.label and rule in listener().hears(plain(row.text)):
+        heard = listener().hears(plain(row.text)).get(rule) if row.rule == rule and row.label else None
+        if heard is not None and heard.sure is sure:
             hits = library().hits(Reading.of(row.text))
             if rule not in hits and Reading.of(row.text).bold.text.isascii():
                 return row.text
@@ -60,6 +61,14 @@ def test_nothing_is_withheld_on_a_likeness_and_a_facilitator_is_pointed_to_it(ru
     assert finding.facilitators is ToFacilitators.FLAG
 
 
+@pytest.mark.parametrize("rule", ["own_identity", "encourage_harm", "recording"])
+def test_where_the_listener_only_thinks_so_nobody_is_spoken_to_and_there_is_a_note(rule: str) -> None:
+    verdict = pipeline_for("12-step").review(heard_only(rule, sure=False), SHARING)
+    (finding,) = [each for each in verdict.findings if each.rule == rule]
+    assert finding.facilitators is ToFacilitators.NOTE and finding.evidence == (LISTENED,)
+    assert finding.author is ToAuthor.NOTHING and finding.delivery is Delivery.ALLOW
+
+
 def test_what_a_phrase_took_back_is_not_raised_again() -> None:
     known = {rule.id: rule for rule in every_rule(Ruleset.everything())}
     tried = 0
@@ -81,14 +90,16 @@ def test_a_word_or_two_is_no_ground_to_hold_anybody() -> None:
 
 
 def test_the_recorded_meetings_are_left_alone() -> None:
-    said = flagged = 0
+    said = flagged = noted = 0
     for path in MEETINGS.glob("*.jsonl"):
         for line in path.read_text("utf-8").splitlines():
             act = json.loads(line)
             if act.get("do") == "say" and act.get("text") and not act.get("expect", {}).get("rule"):
                 said += 1
-                flagged += bool(listener().hears(plain(act["text"])))
-    assert said > 500 and flagged <= said * 0.01, flagged
+                heard = listener().hears(plain(act["text"])).values()
+                flagged += any(each.sure for each in heard)
+                noted += bool(heard)
+    assert said > 500 and flagged <= said * 0.01 and noted <= said * 0.02, (flagged, noted)
 
 
 def test_one_sentence_does_not_drown_in_a_long_share() -> None:
