@@ -92,7 +92,8 @@ def private(turn: Turn, person: Person, command: c.Private) -> dict[str, object]
 
 def _tell_the_other(turn: Turn, other: Person, verdict: Verdict) -> None:
     """The quiet word about holding on to one person is for each of the two, apart."""
-    if verdict.rule_of("dependency") and not verdict.withheld:
+    spoken = any(each.rule == "dependency" and each.author for each in verdict.findings)
+    if spoken and not verdict.withheld:
         say, version = turn.words("dependency_other"), turn.version_of("dependency")
         turn.emit(e.Nudged(who=other.id, rule="dependency", say=say, version=version))
 

@@ -25,6 +25,7 @@ from moderation.model import listener as heard
 from moderation.model.examples import MEETINGS
 from moderation.model.packing import packed
 from moderation.model.rows import corpus
+from moderation.model.vocabulary import WORDS
 from moderation.phrase_language import fold
 from moderation.phrases import library
 from moderation.reading import Reading
@@ -37,11 +38,12 @@ RIDGE: Final = 0.04
 #: that of a hundred new ordinary lines about three are pointed to and five more are noted.
 ALARMS: Final = 2.0
 NOTES: Final = 6.0
-EVERYDAY: Final = 3  #: of the everyday talk beside, one row of so many
+EVERYDAY: Final = 8  #: of the everyday talk beside, one row of so many
 #: How much a row counts: a rule's own, an example of its phrases, another rule's, a calm one, one of a recorded meeting.
 TWIN, EXAMPLE, OTHER, CALM, MEETING = 1.0, 4.0, 0.7, 0.5, 3.0
 RIGHT = 2.5  #: how much more one counts that the rule is for
-FLOOR = -2.2  #: a chance of one in ten; with few rows of its own a rule would be heard in anything
+FLOOR = -2.2  #: a chance of one in ten, for a note one in twenty; with few rows of its own a rule would be heard in anything
+NOTED_FLOOR = -2.9
 PRECISE = 0.65  #: of what is heard of a rule's own rows, this much has to be meant
 
 
@@ -95,7 +97,7 @@ def calm(beside: Path | None = None) -> Iterator[Row]:
     texts = [
         (row.text, CALM)
         for row in corpus()
-        if row.level == 0 and not row.scene.recent and len(row.text) <= 280
+        if row.level == 0 and not row.scene.recent and len(row.text) <= 280 and crc32(row.text.encode()) % 2
     ]
     for path in sorted(MEETINGS.glob("*.jsonl")):
         acts = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -116,7 +118,12 @@ def calm(beside: Path | None = None) -> Iterator[Row]:
 def fingerprint() -> str:
     """A digest of the rows, and of how they are seen. The calm rows grow every week and change little: not in it."""
     digest = hashlib.sha256()
-    for path in (*sorted(ROWS.glob("*.jsonl")), *sorted(LEXICONS.glob("*.toml")), Path(heard.__file__)):
+    for path in (
+        *sorted(ROWS.glob("*.jsonl")),
+        *sorted(LEXICONS.glob("*.toml")),
+        WORDS,
+        Path(heard.__file__),
+    ):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -195,7 +202,9 @@ def _from(name: str, found: Sequence[Row], scores: Any, alarms: float) -> float:
     By rows it was not trained on."""
     own = [at for at, row in enumerate(found) if row.rule == name]
     quiet = np.sort(np.array([scores[at] for at, row in enumerate(found) if not row.rule]))
-    floor = max(FLOOR, float(quiet[-max(1, int(len(quiet) * alarms / 1000)) - 1]))
+    floor = max(
+        FLOOR if alarms == ALARMS else NOTED_FLOOR, float(quiet[-max(1, int(len(quiet) * alarms / 1000)) - 1])
+    )
     spoken = {at for at in own if library().hits(Reading.of(found[at].text)).get(name)}
     library().forget()
     best, chosen = -1.0, float("inf")

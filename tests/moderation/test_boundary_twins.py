@@ -12,10 +12,13 @@ from moderation.pipeline import pipeline_with
 from moderation.ruleset import Ruleset
 from moderation.scene import Author, Scene
 
-ROWS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "boundary_twins.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+def rows(name: str) -> list[dict[str, Any]]:
+    text = (Path(__file__).parent / f"{name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+ROWS, LATER = rows("boundary_twins"), rows("boundary_twins_later")
 SHARING = Scene(phase="sharing", author=Author(has_floor=True))
 PIPELINE = pipeline_with(Ruleset.everything())
 
@@ -45,6 +48,15 @@ def test_all_rules_together_find_what_they_are_for_and_leave_the_twins() -> None
     assert agreed >= 0.86, wrong
 
 
+def test_sentences_written_later_are_found_more_often_than_not_and_their_twins_are_left() -> None:
+    """English and Spanish for each rule; half of them written when the phrases were done, to see what they miss."""
+    agreed, wrong = f1(LATER)
+    assert agreed >= 0.82, wrong
+    calm = [row for row in LATER if not row["label"]]
+    taken = [row["text"] for row in calm if row["text"] in wrong]
+    assert len(taken) <= len(calm) * 0.08, taken
+
+
 def test_nothing_ordinary_is_withheld() -> None:
-    ordinary = [row["text"] for row in ROWS if not row["label"]]
+    ordinary = [row["text"] for row in ROWS + LATER if not row["label"]]
     assert [text for text in ordinary if PIPELINE.review(text, SHARING).text != text] == []
