@@ -112,6 +112,8 @@ class PhraseRule(HouseRule):
             return  # what a phrase took for harmless on second sight is not raised again
         span, sure = heard
         hit = Hit(Phrase(self.id, LISTENED, self.heard, ()), span)
+        if not sure and library().hits(reading):
+            return  # a phrase says what the line is about; a thought beside it helps nobody
         if self.concerns(hit, reading, scene) and (act := self.act_for(self.heard, scene)) is not None:
             yield self.found(act if sure else NOTED, [hit])
 

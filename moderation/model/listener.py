@@ -30,7 +30,7 @@ SIZE: Final = 524_287  #: a prime: sums of multiples spread over all of it
 WINDOW: Final = 30  #: words; a long text is heard in pieces, and one sentence need not drown in it
 LEAST: Final = 4  #: words; "ha" and "go on" are no ground to point at anybody
 MOST: Final = 600  #: words heard of one text
-NEAR: Final = 0.35  #: of what the surest rule has to spare; another that has less is only a likeness of it
+NEAR: Final = 0.5  #: of what the surest rule has to spare; another that has less is only a likeness of it
 SHOWN: Final = 8  #: words of the run that is shown
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d[\d.,:]*|[@#$€£]|[.?!]|[,;:()\"]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from moderation.model.examples import MEETINGS
 from moderation.model.listener import WEIGHTS, Listener, Words, listener, windows
 from moderation.model.train_listener import fingerprint, plain, rows
 from moderation.phrases import library
-from moderation.pipeline import pipeline_for
+from moderation.pipeline import pipeline_for, pipeline_with
 from moderation.reading import Reading
 from moderation.rule import LISTENED
 from moderation.rules import every_rule
@@ -18,14 +19,15 @@ from moderation.ruleset import Ruleset
 from moderation.scene import Author, Scene
 from moderation.verdict import Delivery, ToAuthor, ToFacilitators
 
+LATER = Path(__file__).parent / "boundary_twins_later.jsonl"
 SHARING = Scene(phase="sharing", author=Author(has_floor=True))
 
 
-def heard_only(rule: str, sure: bool = True) -> str:
-    """A sentence written for a rule in which none of its phrases is found, and which the listener hears."""
+def heard_only(rule: str) -> str:
+    """A sentence written for a rule in which none of its phrases is found, and of which the listener is sure."""
     for row in rows():
         heard = listener().hears(plain(row.text)).get(rule) if row.rule == rule and row.label else None
-        if heard is not None and heard.sure is sure:
+        if heard is not None and heard.sure:
             hits = library().hits(Reading.of(row.text))
             if rule not in hits and Reading.of(row.text).bold.text.isascii():
                 return row.text
@@ -61,12 +63,17 @@ def test_nothing_is_withheld_on_a_likeness_and_a_facilitator_is_pointed_to_it(ru
     assert finding.facilitators is ToFacilitators.FLAG
 
 
-@pytest.mark.parametrize("rule", ["own_identity", "encourage_harm", "recording"])
-def test_where_the_listener_only_thinks_so_nobody_is_spoken_to_and_there_is_a_note(rule: str) -> None:
-    verdict = pipeline_for("12-step").review(heard_only(rule, sure=False), SHARING)
-    (finding,) = [each for each in verdict.findings if each.rule == rule]
-    assert finding.facilitators is ToFacilitators.NOTE and finding.evidence == (LISTENED,)
-    assert finding.author is ToAuthor.NOTHING and finding.delivery is Delivery.ALLOW
+def test_where_the_listener_only_thinks_so_nobody_is_spoken_to_and_there_is_a_note() -> None:
+    noted = 0
+    pipeline = pipeline_with(Ruleset.everything())
+    for row in map(json.loads, LATER.read_text("utf-8").splitlines()):
+        heard = listener().hears(plain(row["text"])).get(row["rule"])
+        for finding in pipeline.review(row["text"], SHARING).findings if heard and not heard.sure else ():
+            if finding.rule == row["rule"] and finding.evidence == (LISTENED,):
+                noted += 1
+                assert finding.facilitators is ToFacilitators.NOTE, row["text"]
+                assert (finding.author, finding.delivery) == (ToAuthor.NOTHING, Delivery.ALLOW), row["text"]
+    assert noted > 10
 
 
 def test_what_a_phrase_took_back_is_not_raised_again() -> None:
