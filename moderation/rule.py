@@ -82,6 +82,7 @@ class HouseRule:
 HEARD = Act(facilitators=ToFacilitators.FLAG, side=True)
 #: What any rule does when the listener only thinks so: nobody is spoken to, and the facilitators have a note.
 NOTED = Act(facilitators=ToFacilitators.NOTE, side=True)
+LEAST_NOTED = 5  #: words
 
 
 class PhraseRule(HouseRule):
@@ -112,8 +113,8 @@ class PhraseRule(HouseRule):
             return  # what a phrase took for harmless on second sight is not raised again
         span, sure = heard
         hit = Hit(Phrase(self.id, LISTENED, self.heard, ()), span)
-        if not sure and library().hits(reading):
-            return  # a phrase says what the line is about; a thought beside it helps nobody
+        if not sure and (library().hits(reading) or len(reading.text.split()) < LEAST_NOTED):
+            return  # a phrase says what the line is about, or there is too little to think anything of
         if self.concerns(hit, reading, scene) and (act := self.act_for(self.heard, scene)) is not None:
             yield self.found(act if sure else NOTED, [hit])
 
