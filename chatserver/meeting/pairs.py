@@ -7,13 +7,11 @@ have no identity beyond a meeting, so weeks are seen where a meeting lasts for w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from chatserver.meeting.state import GONE, Person, State
 from moderation.durations import seconds
-from moderation.hours import hours_of
+from moderation.hours import hours_of, night_of
 
 HOUR_MS: Final = 3_600_000
 KEPT: Final = 4 * 7 * 24  #: hours
@@ -54,22 +52,11 @@ def odd_nights(author: Person, other: Person, at: int, options: Mapping[str, Any
     """
     zone = options.get("zone")
     night = hours_of(options.get("quiet_hours")) or NIGHT
-    now = _night(at, str(zone), night) if zone else None
+    now = night_of(at, str(zone), night) if zone else None
     if now is None:
         return 0
     since = (at - (seconds(options.get("within")) or WITHIN_S) * 1000) // HOUR_MS
     nights = {
-        _night(hour * HOUR_MS, str(zone), night) for hour in author.wrote.get(other.id, {}) if hour > since
+        night_of(hour * HOUR_MS, str(zone), night) for hour in author.wrote.get(other.id, {}) if hour > since
     }
     return 0 if now in nights else len(nights - {None}) + 1
-
-
-def _night(at: int, zone: str, quiet: tuple[int, int]) -> str | None:
-    """Which night this is, by the day it began; None by day."""
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
-    start, end = quiet
-    if start <= end:
-        return local.date().isoformat() if start <= local.hour < end else None
-    if local.hour >= start:
-        return local.date().isoformat()
-    return (local.date() - timedelta(days=1)).isoformat() if local.hour < end else None
