@@ -229,7 +229,6 @@ class HomeRoom extends HTMLElement {
       dialog.querySelector("#sheet-title")?.focus();
       dialog.scrollTop = 0;
     }
-    if (dialog && document.activeElement === document.body) dialog.querySelector("#sheet-title")?.focus();
     if (this.sheetShown && !sheet && this.cameFrom?.isConnected) this.cameFrom.focus();
     if (name !== this.shown && DUSK.some((one) => one === name || one === this.shown) && document.activeElement === document.body) this.querySelector("h1[tabindex]")?.focus();
     this.sheetShown = sheet;
