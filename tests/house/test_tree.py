@@ -86,7 +86,7 @@ def test_the_pure_modules_read_no_clock_and_touch_nothing() -> None:
     """Import contracts see modules; this sees calls such as `datetime.now`, `print` and `open`."""
     pure = under(
         "chatserver/meeting",
-        "chatserver/commands.py",
+        "chatserver/commands",
         "chatserver/events",
         "chatserver/wire.py",
         "moderation/rules",
