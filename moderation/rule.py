@@ -82,7 +82,10 @@ class HouseRule:
 HEARD = Act(facilitators=ToFacilitators.FLAG, side=True)
 #: What any rule does when the listener only thinks so: nobody is spoken to, and the facilitators have a note.
 NOTED = Act(facilitators=ToFacilitators.NOTE, side=True)
-LEAST_NOTED = 5  #: words
+SHORT, SURER = (
+    8,
+    1.0,
+)  #: of fewer words the listener has to be surer by so much; of these it is mostly wrong otherwise
 
 
 class PhraseRule(HouseRule):
@@ -113,8 +116,8 @@ class PhraseRule(HouseRule):
             return  # what a phrase took for harmless on second sight is not raised again
         span, sure = heard
         hit = Hit(Phrase(self.id, LISTENED, self.heard, ()), span)
-        if not sure and (library().hits(reading) or len(reading.text.split()) < LEAST_NOTED):
-            return  # a phrase says what the line is about, or there is too little to think anything of
+        if not sure and library().hits(reading):
+            return  # a phrase says what the line is about; a thought beside it helps nobody
         if self.concerns(hit, reading, scene) and (act := self.act_for(self.heard, scene)) is not None:
             yield self.found(act if sure else NOTED, [hit])
 
@@ -149,9 +152,12 @@ def listened(reading: Reading) -> Mapping[str, tuple[Span, bool]]:
     """What the listener hears in a line, by rule: where, and whether it is sure. The rules of one review share the answer."""
     known: dict[str, tuple[Span, bool]] | None = reading.shared.get(LISTENED)
     if known is None:
+        short = len(reading.text.split()) < SHORT
         found = listener().hears(fold(reading.bold.text))
         known = {
-            rule: (reading.bold.span(heard.start, heard.end), heard.sure) for rule, heard in found.items()
+            rule: (reading.bold.span(heard.start, heard.end), heard.sure)
+            for rule, heard in found.items()
+            if not short or heard.by >= SURER
         }
         reading.shared[LISTENED] = known
     return known
