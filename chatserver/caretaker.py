@@ -20,6 +20,7 @@ from chatserver.journal import Entry, MeetingRecord, NotWritable, whole
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Kept, Meeting
 from chatserver.outreach import Outreach
+from chatserver.walk import Walk
 from moderation.names import forget_names
 from moderation.pipeline import forget_words
 
@@ -45,12 +46,12 @@ class Caretaker:
         self._keeps = keeps
         self._outreach = outreach
         self._keep_ms = keep_hours * 3600 * 1000
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Walk()
 
     async def start(self) -> None:
         """Wake every meeting that may have a deadline waiting, then keep walking."""
         await self.wake()
-        self._task = asyncio.create_task(self._walk(), name="caretaker")
+        self._rounds.begin(self._walk(), "caretaker")
 
     async def wake(self) -> None:
         """Make every meeting live that is ours to keep, so that what is waiting in it falls due here."""
@@ -59,9 +60,7 @@ class Caretaker:
                 await self._hub.live(record.id)
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
         if self._outreach is not None:
             await self._outreach.stop()
 

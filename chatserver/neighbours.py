@@ -22,6 +22,7 @@ import structlog
 
 from chatserver.hub import Hub
 from chatserver.journal import NotWritable
+from chatserver.walk import Walk
 
 BEAT_SECONDS = 3.0
 SILENT_SECONDS = 14.0  #: with one beat before and one look after it, a death is noticed within 20 s
@@ -65,7 +66,7 @@ class Neighbours:
         self._dead: set[str] = set()
         self._alive = {hub.process}
         self._count = 0
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Walk()
 
     def keeps(self, meeting: str) -> bool:
         """Whether this process is the one that keeps the meeting's deadlines while nobody is in it."""
@@ -78,14 +79,10 @@ class Neighbours:
     async def start(self) -> None:
         with suppress(NotWritable):
             await self.look()
-        self._task = asyncio.create_task(self._walk(), name="neighbours")
+        self._rounds.begin(self._walk(), "neighbours")
 
     async def stop(self) -> None:
-        if self._task is None:
-            return
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-        if self._hub.journal.exclusive:
+        if not await self._rounds.stop() or self._hub.journal.exclusive:
             return
         with suppress(NotWritable, TimeoutError):
             async with asyncio.timeout(GOODBYE_SECONDS):

@@ -21,6 +21,7 @@ import structlog
 from chatserver.bell import Bell
 from chatserver.hub import Hub
 from chatserver.journal import NotWritable
+from chatserver.walk import Walk
 
 LOOK_SECONDS = 0.5
 AGAIN_SECONDS = 0.1  #: after a miss
@@ -46,17 +47,15 @@ class Reach:
         self._answered_at = monotonic()
         self._missed_at = 0.0  #: when the first look of those in a row that were missed began
         self._lost = False
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Walk()
 
     def start(self) -> None:
         if not self._hub.journal.exclusive:
             self._bell.tell(lambda: self._answered_at)
-            self._task = asyncio.create_task(self._walk(), name="reach")
+            self._rounds.begin(self._walk(), "reach")
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
 
     async def _walk(self) -> None:
         while True:

@@ -21,6 +21,7 @@ from chatserver.plans import series as s
 from chatserver.plans.rhythm import Date
 from chatserver.plans.series import Series
 from chatserver.plans.template import Template, settings
+from chatserver.walk import Walk
 
 EVERY_SECONDS = 5.0
 
@@ -38,15 +39,13 @@ class Standing(NamedTuple):
 class Opener:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Walk()
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._walk(), name="opener")
+        self._rounds.begin(self._walk(), "opener")
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
 
     async def _walk(self) -> None:
         while True:

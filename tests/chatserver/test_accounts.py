@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pyotp
@@ -12,7 +11,6 @@ from argon2 import PasswordHasher
 
 from chatserver import commands as c
 from chatserver import passes
-from chatserver.clock import now_ms
 from chatserver.own_keys import own_keys
 from chatserver.team import attempts, links
 from chatserver.team.accounts import Accounts, No
@@ -22,15 +20,6 @@ from chatserver.team.passphrase import Passphrases
 from tests.chatserver.front import DANAS, HOME, KEY, House, dana
 
 GWENS = "the kettle is always on"
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, now_ms())
-    await made.journal.open()
-    yield made
-    await made.hub.rest()
-    await made.journal.close()
 
 
 async def test_the_first_link_makes_the_first_facilitator_and_nobody_after_her(house: House) -> None:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chatserver import commands as c
 from chatserver import record
-from chatserver.clock import now_ms
 from chatserver.door import DoorError, DoorRequest, JoinRequest
 from chatserver.journal import whole
 from chatserver.live import LiveMeeting
 from chatserver.meeting import Meeting
 from tests.chatserver.front import House
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    made = House(tmp_path, now_ms())
-    await made.journal.open()
-    yield made
-    await made.hub.rest()
-    await made.journal.close()
 
 
 class Evening:
