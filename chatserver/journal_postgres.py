@@ -245,6 +245,7 @@ class PostgresJournal(SqlJournal):
         return isinstance(trouble, asyncpg.UniqueViolationError)
 
     def _explain(self, trouble: Exception) -> Exception:
+        self._checked_at = float("-inf")
         match trouble:
             case (
                 asyncpg.DataCorruptedError()

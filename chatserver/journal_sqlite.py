@@ -35,7 +35,8 @@ BUSY_MS = 450
 #: Rows written between two checkpoints: about 1,000 pages of log, SQLite's own habit.
 CHECKPOINT_ROWS = 3_000
 READERS = 3
-#: `check` writes for real, so its answer is kept for a moment: nobody can wear out the disk by asking.
+#: `check` writes for real, so its answer is kept for a moment: nobody can wear out the disk by asking. Trouble ends
+#: the moment: /readyz does not say yes while lines are refused.
 CHECK_KEPT_S = 1.0
 #: A disk that takes longer than this for a few bytes is not one to promise anything on.
 CHECK_PATIENCE_S = 1.0
@@ -239,6 +240,7 @@ class SqliteJournal(SqlJournal):
         group = super()._admit(group)
         if not self._folder.reserve.spent or self._folder.reserve.set_aside():
             return group
+        self._checked_at = float("-inf")
         for job in group:
             if not job.urgent:
                 settle(job, NotWritable("the disk is nearly full"))
@@ -254,6 +256,7 @@ class SqliteJournal(SqlJournal):
     def _explain(self, trouble: Exception) -> Exception:
         if not isinstance(trouble, sqlite3.Error):
             return trouble
+        self._checked_at = float("-inf")
         explained = _in_our_words(trouble, self._folder.database)
         if isinstance(explained, Failed | Damaged):
             self._failed = True

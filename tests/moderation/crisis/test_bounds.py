@@ -46,6 +46,7 @@ def test_the_same_words_always_find_the_same(typed: str) -> None:
     ids=["crisis", "spelled", "unknown", "accents", "one-word"],
 )
 def test_four_thousand_hostile_characters_cost_milliseconds(typed: str) -> None:
+    heard("hello")  # the first line of a process loads the weights
     started = time.process_time()
     heard(typed[:4_000])
     assert time.process_time() - started < 0.15  # the bar is 5 ms on a quiet machine; this one may be shared
