@@ -14,7 +14,7 @@ let asking = null;
 export function wayBackView(ui, act) {
   const { standing, say, trouble, text } = ui.wayBack ?? {};
   if (!ui.wayBack) queueMicrotask(() => act.wayBack());
-  return h("section", { key: "way-back" },
+  return h("section", { class: "way-back", key: "way-back" },
     say && h("p", { class: "say", role: "status" }, say),
     trouble && h("p", { class: "notice", role: "alert" }, trouble),
     standing === "none" && [field(t("way_back.words"), h("textarea", { class: "field", id: "way-back", rows: 3, maxlength: 300, dir: "auto", value: text ?? "" }), t("way_back.once")),

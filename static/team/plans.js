@@ -34,7 +34,9 @@ function about(one) {
 }
 
 function rhythmWords({ days, time, zone, every }) {
-  return t(every > 1 ? "plans.every_n" : "plans.every", { days: list(days.map(weekday)), time, zone: zone.replaceAll("_", " "), n: every, count: every });
+  const at = { time, zone: zone.replaceAll("_", " ") };
+  if (every === 1 && days.length === 7) return t("plans.daily", at);
+  return t(every > 1 ? "plans.every_n" : "plans.every", { ...at, days: list(days.map(weekday)), n: every, count: every });
 }
 
 function dateLine(series, { date, starts_at: at, skipped }, act) {

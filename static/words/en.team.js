@@ -95,6 +95,7 @@ export const words = {
   "team.no.unknown_person": "They no longer facilitate here.",
   "plans.title": "Meetings that repeat",
   "plans.none": "No meeting repeats yet. Keep a template, then let it repeat.",
+  "plans.daily": "Every day at {time}, {zone}",
   "plans.every": "Every {days} at {time}, {zone}",
   "plans.every_n": { one: "Every week: {days} at {time}, {zone}", other: "Every {count} weeks: {days} at {time}, {zone}" },
   "plans.skip": "Leave out", "plans.unskip": "Take in again",

@@ -95,6 +95,7 @@ export const words = {
   "team.no.unknown_person": "Ya no facilita aquí.",
   "plans.title": "Reuniones que se repiten",
   "plans.none": "Todavía no se repite ninguna. Guarda una plantilla y haz que se repita.",
+  "plans.daily": "Todos los días a las {time}, {zone}",
   "plans.every": "Cada {days} a las {time}, {zone}",
   "plans.every_n": { one: "Cada semana: {days} a las {time}, {zone}", other: "Cada {count} semanas: {days} a las {time}, {zone}" },
   "plans.skip": "Dejar fuera", "plans.unskip": "Volver a incluir",
