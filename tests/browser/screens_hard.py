@@ -72,6 +72,7 @@ async def _the_chair(album: Album, tuesday: Evening) -> None:
     await nour.page.evaluate(f"{ACT}.joinReddest()")
     await jonah.sees("side_room")
     ids = [each["id"] for each in kit.first("welcome")["meeting"]["people"] if each["name"] == "Piet"]
+    await nour.page.wait_for_function("document.querySelector('home-room').state.sideRoom")
     await nour.page.evaluate(f"{ACT}.closeSideRoom()")
     await nour.page.evaluate(f"{ACT}.handOver('{ids[0]}')")
     await piet.page.locator(".packet").wait_for()
@@ -85,6 +86,7 @@ async def _the_chair(album: Album, tuesday: Evening) -> None:
     )
     await nour.page.locator(".sidepane").wait_for(state="attached")
     await album.take(nour.page, "beside-somebody", "A side room, from the helper's chair")
+    await nour.page.wait_for_function("document.querySelector('home-room').state.sideRoom")
     await nour.page.evaluate(f"{ACT}.closeSideRoom()")
     await nour.page.evaluate(
         f"{ACT}.resolve(Object.values(document.querySelector('home-room').state.alerts)[0], 'resolved')"
